@@ -1,0 +1,84 @@
+package dev.siskin.protocol.telemetry;
+
+import dev.siskin.protocol.control.Arm;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.AbstractHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one replica saw of one model in one interval. All counts are additions: the sum over records
+ * is the truth, whatever the interval a fact came in.
+ *
+ * @param replica name of the server process
+ * @param boot a new id at each start of it; (boot, seq) is unique and de-duplicates
+ * @param seq counts the records of this boot
+ * @param fromMillis begin of the interval, wall clock, inclusive
+ * @param toMillis its end, exclusive
+ * @param epoch of the split that was in force; no record holds two
+ * @param droppedRecords records this boot had to drop before this one, since the broker could not
+ *     be reached
+ * @param refused requests that reached the model but no version, by error code
+ * @param versions one entry for each version and arm that had something to say
+ */
+public record IntervalRecord(
+    String replica,
+    String boot,
+    long seq,
+    long fromMillis,
+    long toMillis,
+    String model,
+    long epoch,
+    long droppedRecords,
+    Map<String, Long> refused,
+    List<VersionInterval> versions) {
+
+  public IntervalRecord {
+    refused = Map.copyOf(refused);
+    versions = List.copyOf(versions);
+  }
+
+  /**
+   * One version and arm.
+   *
+   * @param batches runs, failed ones included
+   * @param failedBatches runs that gave no answer
+   * @param rows rows in those runs
+   * @param batchSizes rows a run
+   * @param seconds by second of arrival; a second may come again in later records, as an addition
+   */
+  public record VersionInterval(
+      long version,
+      Arm arm,
+      long batches,
+      long failedBatches,
+      long rows,
+      @Nullable AbstractHistogram batchSizes,
+      List<ArrivalSecond> seconds) {
+    public VersionInterval {
+      seconds = List.copyOf(seconds);
+    }
+  }
+
+  /**
+   * The requests that arrived within one second.
+   *
+   * @param at the second, since 1970
+   * @param assigned requests routed to this version and arm
+   * @param answered requests answered well
+   * @param errors requests that ended otherwise, by error code; assigned = answered + errors + what
+   *     is still open
+   * @param stages times of the answered requests, microseconds; a stage without values is left out
+   */
+  public record ArrivalSecond(
+      long at,
+      long assigned,
+      long answered,
+      Map<String, Long> errors,
+      Map<Stage, AbstractHistogram> stages) {
+    public ArrivalSecond {
+      errors = Map.copyOf(errors);
+      stages = Map.copyOf(stages);
+    }
+  }
+}

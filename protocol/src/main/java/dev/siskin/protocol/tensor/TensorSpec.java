@@ -1,0 +1,63 @@
+package dev.siskin.protocol.tensor;
+
+import java.util.Arrays;
+
+/**
+ * One named input or output of a signature.
+ *
+ * @param name the name in the signature, the one callers use
+ * @param dtype element type
+ * @param dims sizes, -1 where any size fits; owned by this record, never changed; empty for a
+ *     scalar and where {@code unknownRank} holds
+ * @param unknownRank whether any shape fits
+ */
+public record TensorSpec(String name, DType dtype, long[] dims, boolean unknownRank) {
+  public TensorSpec {
+    dims = dims.clone();
+    for (long dim : dims) {
+      if (dim < -1) {
+        throw new IllegalArgumentException("dimension " + dim + " of " + name);
+      }
+    }
+  }
+
+  /** Whether the first dimension takes any number of rows. */
+  public boolean hasBatchDim() {
+    return !unknownRank && dims.length > 0 && dims[0] == -1;
+  }
+
+  /** Whether a tensor of that shape fits, dimension by dimension. */
+  public boolean accepts(long[] shape) {
+    if (unknownRank) {
+      return true;
+    }
+    if (shape.length != dims.length) {
+      return false;
+    }
+    for (int i = 0; i < dims.length; i++) {
+      if (dims[i] != -1 && dims[i] != shape[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TensorSpec that
+        && name.equals(that.name)
+        && dtype == that.dtype
+        && unknownRank == that.unknownRank
+        && Arrays.equals(dims, that.dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + Arrays.hashCode(dims);
+  }
+
+  @Override
+  public String toString() {
+    return name + ":" + dtype.wireName() + (unknownRank ? "[?]" : Arrays.toString(dims));
+  }
+}

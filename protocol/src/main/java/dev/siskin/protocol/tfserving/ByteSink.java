@@ -1,0 +1,96 @@
+package dev.siskin.protocol.tfserving;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A growing byte array that answers are written into. Not thread-safe; reusable after {@link
+ * #reset}.
+ */
+public final class ByteSink {
+  private byte[] bytes;
+  private int size;
+
+  public ByteSink(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  /** The array written into; only the first {@link #size()} bytes count. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public void reset() {
+    size = 0;
+  }
+
+  /** A copy of what was written. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  void put(char ascii) {
+    ensure(1);
+    bytes[size++] = (byte) ascii;
+  }
+
+  /** Characters of plain ASCII; numbers and literals. */
+  @SuppressWarnings("deprecation") // getBytes with a high byte: exact and without a copy for ASCII
+  void putAscii(String ascii) {
+    ensure(ascii.length());
+    ascii.getBytes(0, ascii.length(), bytes, size);
+    size += ascii.length();
+  }
+
+  void putLong(long value) {
+    if (value == Long.MIN_VALUE) {
+      putAscii("-9223372036854775808");
+      return;
+    }
+    ensure(20);
+    if (value < 0) {
+      bytes[size++] = '-';
+      value = -value;
+    }
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    for (int i = size + digits - 1; i >= size; i--) {
+      bytes[i] = (byte) ('0' + value % 10);
+      value /= 10;
+    }
+    size += digits;
+  }
+
+  /** A JSON string with its quotes. */
+  void putJsonString(String text) {
+    put('"');
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      putEscaped(b);
+    }
+    put('"');
+  }
+
+  private void putEscaped(byte b) {
+    if (b == '"' || b == '\\') {
+      put('\\');
+      put((char) b);
+    } else if (b >= 0 && b < 0x20) {
+      putAscii(String.format("\\u%04x", b));
+    } else {
+      ensure(1);
+      bytes[size++] = b;
+    }
+  }
+
+  private void ensure(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+}
