@@ -1,0 +1,44 @@
+package dev.siskin.batching;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers that found nothing to do, and the count of those called back who have not yet asked.
+ * Guarded by the lock of the pool, as the queue is: a worker becomes idle under the same hold of
+ * the lock under which it saw the queue empty, so no offer can fall between.
+ *
+ * <p>The last to rest is the first to be called: its caches are warm, and at low load the others
+ * stay asleep.
+ */
+final class IdleWorkers<T> {
+  private final ArrayDeque<Worker<T>> resting = new ArrayDeque<>();
+  private final List<Worker<T>> called = new ArrayList<>();
+
+  void rests(Worker<T> worker) {
+    resting.push(worker);
+  }
+
+  /** Takes one out to be woken once the lock is free, or null if none rests. */
+  @Nullable Worker<T> call() {
+    Worker<T> worker = resting.poll();
+    if (worker != null) {
+      called.add(worker);
+    }
+    return worker;
+  }
+
+  /** Notes that a worker asks for work: because it was called, its time was over, or just so. */
+  void asks(Worker<T> worker) {
+    if (!called.remove(worker)) {
+      resting.remove(worker);
+    }
+  }
+
+  /** Whether somebody called is still on the way. */
+  boolean isAnyOnTheWay() {
+    return !called.isEmpty();
+  }
+}
