@@ -1,0 +1,126 @@
+package dev.siskin.nativeconfig;
+
+import dev.siskin.protocol.tensor.DType;
+import dev.siskin.protocol.tensor.Signature;
+import dev.siskin.protocol.tensor.TensorSpec;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * What a graph offers, and what it has that is not served, with the reason. Judged by reading
+ * alone: no native code takes part.
+ *
+ * @param offered by name of the signature, sorted
+ * @param refused reason by name of the signature, sorted
+ */
+record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, String> refused) {
+  /** Marks of the SavedModel format ({@code __saved_model_init_op}) that nobody can call. */
+  private static final String MARKER_PREFIX = "__saved_model_";
+
+  private static final Set<DType> NOT_YET =
+      Collections.unmodifiableSet(EnumSet.of(DType.STRING, DType.HALF, DType.BFLOAT16));
+
+  SavedModelSignatures {
+    offered = Collections.unmodifiableMap(new TreeMap<>(offered));
+    refused = Collections.unmodifiableMap(new TreeMap<>(refused));
+  }
+
+  static SavedModelSignatures of(MetaGraphDef graph) {
+    StateWriters writers = new StateWriters(graph.getGraphDef());
+    Map<String, SignatureBinding> offered = new TreeMap<>();
+    Map<String, String> refused = new TreeMap<>();
+    graph
+        .getSignatureDefMap()
+        .forEach(
+            (name, def) -> {
+              if (name.startsWith(MARKER_PREFIX)) {
+                return;
+              }
+              try {
+                offered.put(name, bind(name, def, writers));
+              } catch (Unservable e) {
+                refused.put(name, e.reason());
+              }
+            });
+    return new SavedModelSignatures(offered, refused);
+  }
+
+  private static SignatureBinding bind(String name, SignatureDef def, StateWriters writers) {
+    Map<String, TensorInfo> inputs = new TreeMap<>(def.getInputsMap());
+    Map<String, TensorInfo> outputs = new TreeMap<>(def.getOutputsMap());
+    if (inputs.isEmpty()) {
+      throw new Unservable("it has no inputs");
+    }
+    if (outputs.isEmpty()) {
+      throw new Unservable("it has no outputs");
+    }
+    Signature signature =
+        new Signature(name, def.getMethodName(), specs("input", inputs), specs("output", outputs));
+    SignatureBinding binding =
+        new SignatureBinding(signature, tensors(inputs.values()), tensors(outputs.values()));
+    Optional<String> writer = writers.behind(binding.outputTensors(), binding.inputTensors());
+    if (writer.isPresent()) {
+      throw new Unservable(
+          "stateful models are not served yet, and " + writer.get() + " changes state");
+    }
+    return binding;
+  }
+
+  private static List<TensorSpec> specs(String side, Map<String, TensorInfo> tensors) {
+    return tensors.entrySet().stream()
+        .map(entry -> spec(side + " " + entry.getKey(), entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static TensorSpec spec(String where, String name, TensorInfo info) {
+    if (info.getEncodingCase() != TensorInfo.EncodingCase.NAME) {
+      throw new Unservable(where + " is sparse or composite, and only dense tensors are served");
+    }
+    DType dtype = dtype(where, info);
+    TensorShapeProto shape = info.getTensorShape();
+    if (shape.getUnknownRank()) {
+      return new TensorSpec(name, dtype, new long[0], true);
+    }
+    long[] dims = shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
+    for (long dim : dims) {
+      if (dim < -1) {
+        throw new Unservable(where + " has a dimension of size " + dim);
+      }
+    }
+    return new TensorSpec(name, dtype, dims, false);
+  }
+
+  private static DType dtype(String where, TensorInfo info) {
+    String type = info.getDtype().name();
+    if (type.endsWith("_REF")) {
+      throw new Unservable(where + " is a reference to a variable (" + type + ")");
+    }
+    DType dtype = DType.ofTensorFlowName(type);
+    if (dtype == null) {
+      throw new Unservable(where + " is " + type + ", a type this server does not carry");
+    }
+    if (NOT_YET.contains(dtype)) {
+      throw new Unservable(where + " is " + type + ", a type not served yet");
+    }
+    return dtype;
+  }
+
+  /** Full names: {@code x} and {@code x:0} mean the same tensor. */
+  private static List<String> tensors(Collection<TensorInfo> infos) {
+    return infos.stream()
+        .map(TensorInfo::getName)
+        .map(name -> name.indexOf(':') < 0 ? name + ":0" : name)
+        .collect(Collectors.toList());
+  }
+}
