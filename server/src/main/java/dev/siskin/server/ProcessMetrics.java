@@ -1,0 +1,81 @@
+package dev.siskin.server;
+
+import dev.siskin.server.http.DataDoor;
+import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.record.Recordings;
+import dev.siskin.server.telemetry.Telemetry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import java.util.function.ToDoubleFunction;
+
+/** Gauges and counters of the process: queue, telemetry's own ledger, JVM. Read at each scrape. */
+final class ProcessMetrics {
+  private ProcessMetrics() {}
+
+  /** Registers all of them, for the life of the process. */
+  static void register(
+      MeterRegistry registry,
+      Lanes lanes,
+      Recordings recordings,
+      DataDoor.Shared data,
+      Telemetry telemetry) {
+    gauge(
+        registry, "siskin.queue.requests", "Requests waiting.", lanes, l -> l.backlog().pendings());
+    gauge(registry, "siskin.queue.rows", "Rows waiting.", lanes, l -> l.backlog().rows());
+    gauge(
+        registry,
+        "siskin.running.batches",
+        "Batches running.",
+        lanes,
+        l -> l.backlog().runningBatches());
+    gauge(registry, "siskin.connections", "Open data connections.", data, d -> d.connections());
+    counter(
+        registry,
+        "siskin.abandoned.rows",
+        "Rows that ran although nobody waited any more.",
+        recordings,
+        r -> r.runs().abandonedRows());
+    counter(
+        registry,
+        "siskin.telemetry.produced",
+        "Records made.",
+        telemetry,
+        t -> t.ledger().produced());
+    counter(
+        registry,
+        "siskin.telemetry.acked",
+        "Records Kafka has.",
+        telemetry,
+        t -> t.ledger().acked());
+    counter(
+        registry,
+        "siskin.telemetry.dropped",
+        "Records given up.",
+        telemetry,
+        t -> t.ledger().dropped());
+    gauge(
+        registry,
+        "siskin.telemetry.waiting",
+        "Records not acknowledged yet.",
+        telemetry,
+        t -> t.ledger().waiting() + t.ledger().withClient());
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    JvmGcMetrics gc = new JvmGcMetrics();
+    gc.bindTo(registry);
+  }
+
+  private static <T> void gauge(
+      MeterRegistry registry, String name, String help, T of, ToDoubleFunction<T> value) {
+    Gauge.builder(name, of, value).description(help).strongReference(true).register(registry);
+  }
+
+  private static <T> void counter(
+      MeterRegistry registry, String name, String help, T of, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, of, value).description(help).register(registry);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.siskin.server.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * All settings, read once. Defaults and their reasons stand in {@code siskin-defaults.yaml}; {@link
+ * ConfigReader} makes one. Parts are handed down; nobody else reads files, system properties or the
+ * environment.
+ */
+public record ServingConfig(
+    String replica,
+    boolean insecure,
+    Http http,
+    Admin admin,
+    Metrics metrics,
+    Models models,
+    Native nativeThreads,
+    Batching batching,
+    Deadlines deadlines,
+    WarmUp warmUp,
+    Shutdown shutdown,
+    Telemetry telemetry,
+    Map<String, SplitWish> splits) {
+
+  /** A name that merely begins so, such as 127.example.org, may stand for any address. */
+  private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+  public ServingConfig {
+    splits = Map.copyOf(splits);
+    requireLoopback("http.host", http.host, insecure);
+    requireLoopback("admin.host", admin.host, insecure);
+    requireLoopback("metrics.host", metrics.host, insecure);
+  }
+
+  /** The data port. Sizes in bytes. */
+  public record Http(
+      String host,
+      int port,
+      int eventLoops,
+      int maxConnections,
+      int maxBodyBytes,
+      long maxArrivingBytes,
+      int maxLineBytes,
+      int maxHeaderBytes,
+      Duration idleTimeout,
+      Duration bodyTimeout,
+      int jsonDepth,
+      int jsonNumberChars) {
+    public Http {
+      requirePort("http.port", port);
+      requireAtLeast("http.eventLoops", eventLoops, 0);
+      requireAtLeast("http.maxConnections", maxConnections, 1);
+      requireAtLeast("http.maxBodyBytes", maxBodyBytes, 1);
+      requireAtLeast("http.maxArrivingBytes", maxArrivingBytes, 1);
+      requireAtLeast("http.maxLineBytes", maxLineBytes, 64);
+      requireAtLeast("http.maxHeaderBytes", maxHeaderBytes, 256);
+      requireAtLeast("http.jsonDepth", jsonDepth, 1);
+      requireAtLeast("http.jsonNumberChars", jsonNumberChars, 1);
+      requirePositive("http.idleTimeout", idleTimeout);
+      requirePositive("http.bodyTimeout", bodyTimeout);
+    }
+
+    /** Loops to start: as set, or half the cores. */
+    public int loops() {
+      return eventLoops > 0 ? eventLoops : Math.max(1, cores() / 2);
+    }
+  }
+
+  /** The admin port; stays closed without a token file. */
+  public record Admin(String host, int port, String tokenFile) {
+    public Admin {
+      requirePort("admin.port", port);
+    }
+  }
+
+  /** Where Prometheus reads. */
+  public record Metrics(String host, int port) {
+    public Metrics {
+      requirePort("metrics.port", port);
+    }
+  }
+
+  /** Where models are found and what is remembered about them. */
+  public record Models(String dir, String stateDir) {}
+
+  /** TensorFlow's thread pools, fixed for the process by the first model loaded. */
+  public record Native(int intraOpThreads, int interOpThreads) {
+    public Native {
+      requireAtLeast("native.intraOpThreads", intraOpThreads, 1);
+      requireAtLeast("native.interOpThreads", interOpThreads, 1);
+    }
+  }
+
+  /** Limits of batches and of the queue in front of them. */
+  public record Batching(
+      int slots, int maxBatchRows, int maxQueueRows, long maxQueueBytes, int maxQueueRequests) {
+    /** Up to here the histogram of batch sizes is exact, so rows = sum of sizes. */
+    private static final int MOST_BATCH_ROWS = 2_047;
+
+    public Batching {
+      requireAtLeast("batching.slots", slots, 0);
+      requireAtLeast("batching.maxBatchRows", maxBatchRows, 1);
+      requireAtLeast("batching.maxQueueRows", maxQueueRows, 1);
+      requireAtLeast("batching.maxQueueBytes", maxQueueBytes, 1);
+      requireAtLeast("batching.maxQueueRequests", maxQueueRequests, 1);
+      if (maxBatchRows > MOST_BATCH_ROWS) {
+        throw new IllegalArgumentException(
+            "batching.maxBatchRows is " + maxBatchRows + ", at most " + MOST_BATCH_ROWS);
+      }
+    }
+
+    /** Workers to start: as set, or one a core. */
+    public int workers() {
+      return slots > 0 ? slots : cores();
+    }
+  }
+
+  /** How long a request may take. */
+  public record Deadlines(Duration standard, Duration max) {
+    public Deadlines {
+      requirePositive("deadlines.default", standard);
+      requirePositive("deadlines.max", max);
+    }
+  }
+
+  /** What happens before the server reports ready. */
+  public record WarmUp(Duration perVersion, int requests, Duration duration) {
+    public WarmUp {
+      requireAtLeast("warmUp.requests", requests, 0);
+    }
+  }
+
+  /** How long each step of a stop may take. */
+  public record Shutdown(Duration lameDuck, Duration drain, Duration flush) {}
+
+  /** The stream to Kafka. */
+  public record Telemetry(String kafka, int maxPendingRecords, long maxPendingBytes) {
+    public Telemetry {
+      requireAtLeast("telemetry.maxPendingRecords", maxPendingRecords, 1);
+      requireAtLeast("telemetry.maxPendingBytes", maxPendingBytes, 1);
+    }
+
+    public boolean enabled() {
+      return !kafka.isBlank();
+    }
+  }
+
+  /** A split as a person writes it; the salt and the epoch are the server's. */
+  public record SplitWish(long stable, List<CanaryWish> canaries) {
+    public SplitWish {
+      canaries = List.copyOf(canaries);
+    }
+  }
+
+  /** One canary of a wish. */
+  public record CanaryWish(long version, double weight) {}
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private static void requirePort(String key, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(key + " is " + port + ", not a port");
+    }
+  }
+
+  private static void requireAtLeast(String key, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(key + " is " + value + ", at least " + least);
+    }
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(key + " must be longer than 0");
+    }
+  }
+
+  private static void requireLoopback(String key, String host, boolean insecure) {
+    boolean loopback =
+        LOOPBACK_V4.matcher(host).matches() || host.equals("localhost") || host.equals("::1");
+    if (!loopback && !insecure) {
+      throw new IllegalArgumentException(
+          key
+              + " is "
+              + host
+              + ": only loopback is safe without TLS and authentication; set insecure: true to do"
+              + " it all the same");
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.siskin.server.http;
+
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.model.ModelRepository;
+import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.record.Recordings;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data port, one instance an event loop: sends predictions to its {@link InferHandler}, answers
+ * status and health itself, says TF Serving's "Malformed request" to the rest.
+ */
+public final class DataDoor extends VerticleBase {
+  private static final long SWEEP_MILLIS = 10;
+
+  /** Vert.x's "any free port, the same for all instances". */
+  private static final int FREE_PORT = -1;
+
+  private final ServingConfig config;
+  private final Shared shared;
+  private final LoopRecorder recorder = new LoopRecorder();
+  private @Nullable HttpServer server;
+
+  /** What the instances have in common. Any thread. */
+  public static final class Shared {
+    private final Gate gate;
+    private final ModelRepository models;
+    private final Lanes lanes;
+    private final Recordings recordings;
+    private final List<DataDoor> doors = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong longBodyBytes = new AtomicLong();
+    private volatile int port;
+
+    public Shared(Gate gate, ModelRepository models, Lanes lanes, Recordings recordings) {
+      this.gate = gate;
+      this.models = models;
+      this.lanes = lanes;
+      this.recordings = recordings;
+    }
+
+    /** The port listened on; 0 before there is one. */
+    public int port() {
+      return port;
+    }
+
+    /** Connections open now. */
+    public int connections() {
+      return connections.get();
+    }
+
+    /** Takes no more connections; done when what was under way is answered, or the time is up. */
+    public Future<?> shutdown(long timeoutMillis) {
+      return Future.join(doors.stream().map(door -> door.shutdown(timeoutMillis)).toList());
+    }
+  }
+
+  public DataDoor(ServingConfig config, Shared shared) {
+    this.config = config;
+    this.shared = shared;
+  }
+
+  @Override
+  public Future<?> start() {
+    Goodbyes goodbyes = new Goodbyes(vertx);
+    InferHandler infer =
+        new InferHandler(
+            context,
+            config,
+            shared.gate,
+            shared.models,
+            shared.lanes,
+            recorder,
+            goodbyes,
+            new BodyRoom(config.http(), shared.longBodyBytes));
+    Router others = others();
+    HttpServer http =
+        vertx
+            .createHttpServer(options(config.http()))
+            .connectionHandler(connection -> connected(connection, goodbyes))
+            .requestHandler(
+                request -> {
+                  if (!goodbyes.saidTo(request.connection())) {
+                    dispatch(request, infer, others);
+                  }
+                });
+    server = http;
+    shared.recordings.join(context, recorder);
+    shared.doors.add(this);
+    vertx.setPeriodic(SWEEP_MILLIS, timer -> infer.sweep());
+    int port = config.http().port() == 0 ? FREE_PORT : config.http().port();
+    return http.listen(port, config.http().host())
+        .onSuccess(listening -> shared.port = listening.actualPort());
+  }
+
+  private Future<?> shutdown(long timeoutMillis) {
+    HttpServer http = server;
+    return http == null
+        ? Future.succeededFuture()
+        : http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Decompression stays off: the framework takes a cut-off gzip body for a whole one. */
+  private static HttpServerOptions options(ServingConfig.Http http) {
+    return new HttpServerOptions()
+        .setDecompressionSupported(false)
+        .setCompressionSupported(false)
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(true)
+        .setMaxInitialLineLength(http.maxLineBytes())
+        .setMaxHeaderSize(http.maxHeaderBytes())
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, http.idleTimeout().toMillis()));
+  }
+
+  private void connected(HttpConnection connection, Goodbyes goodbyes) {
+    if (shared.connections.incrementAndGet() > config.http().maxConnections()) {
+      shared.connections.decrementAndGet();
+      connection.close();
+      return;
+    }
+    connection.closeHandler(
+        v -> {
+          shared.connections.decrementAndGet();
+          goodbyes.forget(connection);
+        });
+  }
+
+  private static void dispatch(HttpServerRequest request, InferHandler infer, Router others) {
+    if (HttpMethod.POST.equals(request.method())) {
+      String path = request.path();
+      ModelPath asked = path == null ? null : ModelPath.parse(path);
+      if (asked != null && asked.asksForRun()) {
+        infer.handle(request, asked);
+        return;
+      }
+    }
+    others.handle(request);
+  }
+
+  private Router others() {
+    Router router = Router.router(vertx);
+    router.get("/v2/health/live").handler(asked -> json(asked, new JsonObject()));
+    router.get("/v2/health/ready").handler(this::ready);
+    router.routeWithRegex("(?i)/v1/.*").handler(this::status);
+    router
+        .route()
+        .handler(
+            asked -> {
+              throw new ServingException(
+                  ErrorCode.NOT_FOUND, "no such path: " + asked.request().path());
+            });
+    answerFailures(router, DataDoor::failed);
+    return router;
+  }
+
+  private void ready(RoutingContext asked) {
+    if (!shared.gate.ready() || !shared.models.anyAvailable()) {
+      throw new ServingException(
+          ErrorCode.UNAVAILABLE,
+          shared.gate.ready()
+              ? "no model version can answer"
+              : "the server is " + shared.gate.phase().name().toLowerCase(java.util.Locale.ROOT));
+    }
+    json(asked, new JsonObject());
+  }
+
+  private void status(RoutingContext asked) {
+    String path = asked.request().path();
+    boolean get = HttpMethod.GET.equals(asked.request().method());
+    if (get && (path.equalsIgnoreCase("/v1/models") || path.equalsIgnoreCase("/v1/models/"))) {
+      throw ServingException.invalid("Missing model name in request.");
+    }
+    ModelPath model = get ? ModelPath.parse(path) : null;
+    if (model == null || model.asksForRun()) {
+      throw malformed(asked.request().method(), path);
+    }
+    if (model.asksForMetadata()) {
+      throw new ServingException(ErrorCode.UNIMPLEMENTED, "metadata is not offered");
+    }
+    json(asked, StatusAnswers.status(shared.models, model));
+  }
+
+  static void json(RoutingContext asked, JsonObject answer) {
+    asked.response().putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON).end(answer.toBuffer());
+  }
+
+  /** Targets that the router cannot even read have their own way to fail. */
+  static void answerFailures(Router router, Handler<RoutingContext> failed) {
+    router.route().failureHandler(failed);
+    router.errorHandler(ErrorCode.INVALID_ARGUMENT.httpStatus(), failed);
+  }
+
+  static void failed(RoutingContext asked) {
+    Throwable failure = asked.failure();
+    boolean unreadable = asked.statusCode() == ErrorCode.INVALID_ARGUMENT.httpStatus();
+    ErrorResponses.send(
+        asked.response(),
+        failure == null || (unreadable && !(failure instanceof ServingException))
+            ? malformed(asked.request().method(), asked.request().uri())
+            : ErrorResponses.known(failure));
+  }
+
+  private static ServingException malformed(HttpMethod method, String target) {
+    return ServingException.invalid("Malformed request: " + method + " " + target);
+  }
+}

@@ -1,0 +1,385 @@
+package dev.siskin.server.http;
+
+import dev.siskin.nativeconfig.Servable;
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.TensorData;
+import dev.siskin.protocol.tfserving.ByteSink;
+import dev.siskin.protocol.tfserving.JsonLimits;
+import dev.siskin.protocol.tfserving.PredictReader;
+import dev.siskin.protocol.tfserving.PredictRequest;
+import dev.siskin.protocol.tfserving.PredictWriter;
+import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.lane.Inference;
+import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.model.Model;
+import dev.siskin.server.model.ModelRepository;
+import dev.siskin.server.model.Route;
+import dev.siskin.server.model.Routes;
+import dev.siskin.server.record.LoopRecorder;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a request, from top to bottom: receive, route, decode, offer; then, when the batcher
+ * has ended it, encode, answer, record. One handler an event loop, all of it on that loop but the
+ * run itself. No locks but the batcher's.
+ *
+ * <p>Routing comes before decoding, because a body can only be read against the signature of the
+ * version it goes to.
+ */
+final class InferHandler {
+  private static final int MOST_UNIT_CHARS = 1_024;
+
+  /** Longer bodies would hold the loop for milliseconds, up to seconds. */
+  private static final int MOST_BYTES_READ_ON_LOOP = 256 << 10;
+
+  private final Context loop;
+  private final ServingConfig config;
+  private final Gate gate;
+  private final ModelRepository models;
+  private final Lanes lanes;
+  private final LoopRecorder recorder;
+  private final Goodbyes goodbyes;
+  private final PredictReader reader;
+  private final RequestIds ids = new RequestIds();
+  private final ByteSink sink = new ByteSink(4096);
+  private final BodyRoom room;
+  private List<Journey> open = new ArrayList<>();
+
+  InferHandler(
+      Context loop,
+      ServingConfig config,
+      Gate gate,
+      ModelRepository models,
+      Lanes lanes,
+      LoopRecorder recorder,
+      Goodbyes goodbyes,
+      BodyRoom room) {
+    this.loop = loop;
+    this.config = config;
+    this.gate = gate;
+    this.models = models;
+    this.lanes = lanes;
+    this.recorder = recorder;
+    this.goodbyes = goodbyes;
+    this.room = room;
+    this.reader =
+        new PredictReader(
+            new JsonLimits(
+                config.http().jsonDepth(),
+                config.http().jsonNumberChars(),
+                JsonLimits.DEFAULT.stringChars()));
+  }
+
+  /** Begins the journey of one request. */
+  void handle(HttpServerRequest request, ModelPath path) {
+    Journey journey = new Journey(request, path);
+    open.add(journey);
+    journey.receive();
+  }
+
+  /**
+   * Ends what waits too long, for its body or for its answer. Called some hundred times a second.
+   */
+  void sweep() {
+    long now = System.nanoTime();
+    List<Journey> still = new ArrayList<>(open.size());
+    List<Journey> all = open;
+    open = still;
+    for (Journey journey : all) {
+      journey.endIfLate(now);
+      if (!journey.ended) {
+        still.add(journey);
+      }
+    }
+  }
+
+  /** One request and all that is known of it; ends exactly once. */
+  private final class Journey implements Inference.End {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final ModelPath path;
+    private final long headNanos = System.nanoTime();
+    private final ArrivingBody body = new ArrivingBody(room, config.http().maxBodyBytes());
+    private long arrivedNanos;
+    private long arrivedSecond;
+    private long deadlineNanos;
+    private long decodeNanos;
+    private String serverId = "";
+    private @Nullable Route route;
+    private @Nullable PredictRequest predict;
+    private @Nullable Inference inference;
+    private boolean ended;
+
+    Journey(HttpServerRequest request, ModelPath path) {
+      this.request = request;
+      this.response = request.response();
+      this.path = path;
+    }
+
+    // ---- receive
+
+    void receive() {
+      identify();
+      response.closeHandler(v -> clientGone());
+      request.exceptionHandler(t -> clientGone());
+      try {
+        body.announce(request);
+      } catch (ServingException e) {
+        refuseBody(e);
+        return;
+      }
+      request.handler(this::append);
+      request.endHandler(v -> arrived());
+    }
+
+    private void identify() {
+      serverId = ids.next();
+      String callerId = request.getHeader(Names.REQUEST_ID);
+      response.putHeader(Names.SERVER_REQUEST_ID, serverId);
+      response.putHeader(Names.REQUEST_ID, RequestIds.echoable(callerId) ? callerId : serverId);
+    }
+
+    private void append(Buffer chunk) {
+      if (ended) {
+        return;
+      }
+      try {
+        body.append(chunk);
+      } catch (ServingException e) {
+        refuseBody(e);
+      }
+    }
+
+    private void arrived() {
+      if (ended) {
+        return;
+      }
+      arrivedNanos = System.nanoTime();
+      arrivedSecond = Math.floorDiv(System.currentTimeMillis(), 1_000L);
+      try {
+        admit();
+        decode(route());
+      } catch (RuntimeException e) {
+        failed(ErrorResponses.known(e));
+      }
+    }
+
+    // ---- route
+
+    private void admit() {
+      if (gate.phase() == Gate.Phase.STARTING
+          && !gate.warmUpPass().equals(request.getHeader(Names.WARM_UP))) {
+        throw new ServingException(ErrorCode.UNAVAILABLE, "the server is starting");
+      }
+      if (!path.verb().equals("predict")) {
+        throw new ServingException(
+            ErrorCode.UNIMPLEMENTED, "method '" + path.verb() + "' is not offered");
+      }
+      deadlineNanos = arrivedNanos + timeoutNanos();
+    }
+
+    private long timeoutNanos() {
+      String wish = request.getHeader(Names.TIMEOUT_MILLIS);
+      if (wish == null) {
+        return Math.min(
+            config.deadlines().standard().toNanos(), config.deadlines().max().toNanos());
+      }
+      try {
+        long millis = Long.parseLong(wish);
+        if (millis > 0) {
+          return Math.min(millis, config.deadlines().max().toMillis()) * 1_000_000L;
+        }
+      } catch (NumberFormatException e) {
+        // refused below, like numbers that make no sense
+      }
+      throw ServingException.invalid("x-timeout-ms must be a whole number of milliseconds above 0");
+    }
+
+    private Route route() {
+      if (path.label() != null) {
+        throw ServingException.invalid("Unrecognized servable version label: " + path.label());
+      }
+      Long version = path.version() == null ? null : versionNumber(path.version());
+      Model model = models.model(path.model());
+      Routes routes = model == null ? null : model.routes();
+      Route way = routes == null ? null : way(routes, version);
+      if (way == null || !way.version().available()) {
+        throw new ServingException(
+            ErrorCode.NOT_FOUND, "Servable not found for request: " + asked());
+      }
+      route = way;
+      recorder.cells(way).assigned(arrivedSecond);
+      response.putHeader(Names.MODEL_VERSION, way.version().numberText());
+      response.putHeader(Names.ARM, way.arm().wireName());
+      response.putHeader(Names.EPOCH, way.epochText());
+      return way;
+    }
+
+    private @Nullable Route way(Routes routes, @Nullable Long version) {
+      return version == null ? routes.route(unit()) : routes.pinned(version);
+    }
+
+    private String unit() {
+      String unit = request.getHeader(Names.UNIT_ID);
+      if (unit == null) {
+        return serverId;
+      }
+      if (unit.length() > MOST_UNIT_CHARS) {
+        throw ServingException.invalid(
+            "x-unit-id is longer than " + MOST_UNIT_CHARS + " characters");
+      }
+      return unit;
+    }
+
+    private String asked() {
+      return path.version() == null
+          ? "Latest(" + path.model() + ")"
+          : "Specific(" + path.model() + ", " + path.version() + ")";
+    }
+
+    // ---- decode
+
+    private void decode(Route way) {
+      Servable servable = way.version().servable();
+      if (servable == null) {
+        throw new ServingException(
+            ErrorCode.NOT_FOUND, "Servable not found for request: " + asked());
+      }
+      byte[] bytes = body.bytes();
+      int size = body.size();
+      if (size <= MOST_BYTES_READ_ON_LOOP) {
+        offer(way, reader.read(bytes, 0, size, servable.signatures()));
+      } else {
+        loop.executeBlocking(() -> reader.read(bytes, 0, size, servable.signatures()))
+            .onSuccess(read -> offer(way, read))
+            .onFailure(e -> failed(ErrorResponses.known(e)));
+      }
+    }
+
+    // ---- queue, batch, run, split: the batcher's part; it ends in answered or failed
+
+    private void offer(Route way, PredictRequest read) {
+      if (ended) {
+        return;
+      }
+      body.drop();
+      decodeNanos = System.nanoTime() - arrivedNanos;
+      predict = read;
+      Inference made = new Inference(loop, way, read, deadlineNanos, this);
+      inference = made;
+      lanes.offer(made);
+    }
+
+    // ---- encode, answer, record
+
+    @Override
+    public void answered(TensorData[] outputs, long queueNanos, long runNanos) {
+      PredictRequest asked = predict;
+      Route way = route;
+      if (ended || asked == null || way == null) {
+        return;
+      }
+      if (response.closed()) {
+        failed(new ServingException(ErrorCode.CANCELLED, "the client went away"));
+        return;
+      }
+      long begin = System.nanoTime();
+      try {
+        sink.reset();
+        PredictWriter.write(sink, asked.signature(), outputs, asked.rowFormat());
+      } catch (RuntimeException e) {
+        failed(ErrorResponses.known(e));
+        return;
+      }
+      long encodeNanos = System.nanoTime() - begin;
+      ended = true;
+      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
+      sayGoodbyeWhileDraining();
+      goodbyes.part(request.connection(), response.end(Buffer.buffer(sink.toBytes())));
+      recorder
+          .cells(way)
+          .answered(
+              arrivedSecond,
+              System.nanoTime() - arrivedNanos,
+              arrivedNanos - headNanos,
+              queueNanos,
+              runNanos,
+              decodeNanos,
+              encodeNanos);
+    }
+
+    @Override
+    public void failed(ServingException why) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      body.drop();
+      Route way = route;
+      if (way != null) {
+        recorder.cells(way).failed(arrivedSecond, why.code());
+      } else {
+        recorder.refused(models.model(path.model()) == null ? "" : path.model(), why.code());
+      }
+      sayGoodbyeWhileDraining();
+      goodbyes.part(request.connection(), ErrorResponses.send(response, why));
+    }
+
+    private void sayGoodbyeWhileDraining() {
+      if (gate.phase() == Gate.Phase.DRAINING && !response.closed()) {
+        goodbyes.say(request);
+      }
+    }
+
+    // ---- what else can happen
+
+    private void endIfLate(long now) {
+      Inference offered = inference;
+      if (ended) {
+        return;
+      }
+      if (offered != null) {
+        if (deadlineNanos - now <= 0) {
+          lanes.expire(offered);
+        }
+      } else if (arrivedNanos == 0 && now - headNanos > config.http().bodyTimeout().toNanos()) {
+        refuseBody(
+            new ServingException(ErrorCode.DEADLINE_EXCEEDED, "the body took too long to arrive"));
+      }
+    }
+
+    private void clientGone() {
+      if (ended) {
+        return;
+      }
+      Inference offered = inference;
+      if (offered != null) {
+        lanes.cancel(offered);
+      } else {
+        failed(new ServingException(ErrorCode.CANCELLED, "the client went away"));
+      }
+    }
+
+    /** Answers although the body is not whole; nothing can come after it. */
+    private void refuseBody(ServingException why) {
+      goodbyes.say(request);
+      failed(why);
+    }
+  }
+
+  static long versionNumber(String version) {
+    try {
+      return Long.parseLong(version);
+    } catch (NumberFormatException e) {
+      throw ServingException.invalid("Failed to convert version: " + version + " to numeric.");
+    }
+  }
+}

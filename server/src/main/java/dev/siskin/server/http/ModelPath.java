@@ -1,0 +1,82 @@
+package dev.siskin.server.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path of TF Serving's dialect: {@code /v1/models/NAME[/versions/N|/labels/L]} and then {@code
+ * :verb} or {@code /metadata}, in any case.
+ *
+ * @param version as the caller wrote it, or null
+ * @param label as the caller wrote it, or null
+ * @param verb {@code predict}, {@code classify}, {@code regress}, {@code metadata}, or empty for
+ *     the status
+ */
+record ModelPath(String model, @Nullable String version, @Nullable String label, String verb) {
+  private static final String PREFIX = "/v1/models/";
+  private static final String METADATA = "metadata";
+  private static final Set<String> INFERENCES = Set.of("predict", "classify", "regress");
+
+  /** Whether it asks for a run. */
+  boolean asksForRun() {
+    return INFERENCES.contains(verb);
+  }
+
+  boolean asksForMetadata() {
+    return verb.equals(METADATA);
+  }
+
+  /** Null when the path has another form. */
+  static @Nullable ModelPath parse(String path) {
+    if (!path.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+      return null;
+    }
+    int colon = path.lastIndexOf(':');
+    int slash = path.lastIndexOf('/');
+    String verb = "";
+    int end = path.length();
+    if (colon > slash) {
+      verb = path.substring(colon + 1).toLowerCase(Locale.ROOT);
+      end = colon;
+      if (!INFERENCES.contains(verb)) {
+        return null;
+      }
+    } else if (slash >= PREFIX.length() && path.substring(slash + 1).equalsIgnoreCase(METADATA)) {
+      verb = METADATA;
+      end = slash;
+    }
+    return parse(path.substring(PREFIX.length(), end).split("/", -1), verb);
+  }
+
+  private static @Nullable ModelPath parse(String[] parts, String verb) {
+    String model = decoded(parts[0]);
+    if (model == null || model.isEmpty()) {
+      return null;
+    }
+    if (parts.length == 1) {
+      return new ModelPath(model, null, null, verb);
+    }
+    if (parts.length != 3 || parts[2].isEmpty()) {
+      return null;
+    }
+    if (parts[1].equalsIgnoreCase("versions")) {
+      return new ModelPath(model, parts[2], null, verb);
+    }
+    String label = parts[1].equalsIgnoreCase("labels") ? decoded(parts[2]) : null;
+    return label == null ? null : new ModelPath(model, null, label, verb);
+  }
+
+  private static @Nullable String decoded(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException badEscape) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.siskin.server.http;
+
+import io.vertx.core.http.HttpHeaders;
+
+/** Header names and values, made once. */
+final class Names {
+  static final CharSequence MODEL_VERSION = HttpHeaders.createOptimized("x-model-version");
+  static final CharSequence ARM = HttpHeaders.createOptimized("x-siskin-arm");
+  static final CharSequence EPOCH = HttpHeaders.createOptimized("x-siskin-epoch");
+  static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+  static final CharSequence SERVER_REQUEST_ID = HttpHeaders.createOptimized("x-siskin-request");
+  static final CharSequence UNIT_ID = HttpHeaders.createOptimized("x-unit-id");
+  static final CharSequence TIMEOUT_MILLIS = HttpHeaders.createOptimized("x-timeout-ms");
+  static final CharSequence WARM_UP = HttpHeaders.createOptimized("x-siskin-warmup");
+  static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
+
+  private Names() {}
+}

@@ -1,0 +1,62 @@
+package dev.siskin.server.http;
+
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.server.model.Model;
+import dev.siskin.server.model.ModelRepository;
+import dev.siskin.server.model.ModelVersion;
+import dev.siskin.server.model.ModelVersion.Phase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The status of a model's versions, in TF Serving's words; newest first. Stateless. */
+final class StatusAnswers {
+  private StatusAnswers() {}
+
+  static JsonObject status(ModelRepository models, ModelPath path) {
+    if (path.label() != null) {
+      throw ServingException.invalid("Unrecognized servable version label: " + path.label());
+    }
+    JsonArray states = new JsonArray();
+    for (ModelVersion version : versions(models, path)) {
+      states.add(status(version));
+    }
+    return new JsonObject().put("model_version_status", states);
+  }
+
+  private static List<ModelVersion> versions(ModelRepository models, ModelPath path) {
+    Model model = models.model(path.model());
+    if (model == null) {
+      throw new ServingException(
+          ErrorCode.NOT_FOUND, "Could not find any versions of model " + path.model());
+    }
+    if (path.version() == null) {
+      List<ModelVersion> all = new ArrayList<>(model.versions());
+      all.sort(Comparator.comparingLong(ModelVersion::number).reversed());
+      return all;
+    }
+    ModelVersion one = model.version(InferHandler.versionNumber(path.version()));
+    if (one == null) {
+      throw new ServingException(
+          ErrorCode.NOT_FOUND,
+          "Could not find version " + path.version() + " of model " + path.model());
+    }
+    return List.of(one);
+  }
+
+  private static JsonObject status(ModelVersion version) {
+    ModelVersion.State state = version.state();
+    boolean failed = state.phase() == Phase.END && !state.reason().isEmpty();
+    return new JsonObject()
+        .put("version", version.numberText())
+        .put("state", state.phase().name())
+        .put(
+            "status",
+            new JsonObject()
+                .put("error_code", failed ? ErrorCode.INTERNAL.name() : "OK")
+                .put("error_message", state.reason()));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.siskin.server.metrics;
+
+import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.server.model.Route;
+import dev.siskin.server.record.ArrivalCell;
+import dev.siskin.server.record.CodeCounts;
+import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.record.Recordings;
+import dev.siskin.server.record.RunRecorder;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Counters and quantiles per model, version and arm. Quantiles are those of the histogram of the
+ * last minute, not estimates; a scrape changes nothing, so several may read. Label values come from
+ * loaded models only. One short lock; the request path never comes here.
+ */
+public final class VersionMetrics implements MultiCollector {
+  private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
+
+  private final LongSupplier wallMillis;
+  private final Map<Key, Series> series = new HashMap<>();
+  private final Map<String, CodeCounts> refused = new HashMap<>();
+
+  private record Key(String model, long version, Arm arm) {
+    Labels labels() {
+      return Labels.of("model", model, "version", Long.toString(version), "arm", arm.wireName());
+    }
+  }
+
+  public VersionMetrics(LongSupplier wallMillis) {
+    this.wallMillis = wallMillis;
+  }
+
+  /** Takes in a cut before it is given back. On the telemetry thread. */
+  public synchronized void add(Recordings.Cut cut) {
+    long nowSeconds = nowSeconds();
+    for (LoopRecorder.Cut loop : cut.loops()) {
+      loop.cells().forEach((route, cells) -> add(route, cells, nowSeconds));
+      loop.refused().forEach(this::addRefused);
+    }
+    for (Map.Entry<Route, RunRecorder.Runs> runs : cut.runs().entrySet()) {
+      series(runs.getKey()).add(runs.getValue());
+    }
+  }
+
+  private void add(Route route, List<ArrivalCell> cells, long nowSeconds) {
+    cells.forEach(cell -> series(route).add(cell, nowSeconds));
+  }
+
+  private void addRefused(String model, CodeCounts counts) {
+    refused.computeIfAbsent(model, m -> new CodeCounts()).add(counts);
+  }
+
+  private Series series(Route route) {
+    return series.computeIfAbsent(
+        new Key(route.version().model(), route.version().number(), route.arm()),
+        key -> new Series());
+  }
+
+  @Override
+  public synchronized MetricSnapshots collect() {
+    return MetricSnapshots.of(
+        requests(),
+        refusals(),
+        counter("siskin_assigned", "Requests routed to a version and arm.", Series::assigned),
+        counter("siskin_runs", "Batches run, failed ones included.", Series::runs),
+        counter("siskin_failed_runs", "Batches whose run failed.", Series::failedRuns),
+        counter("siskin_rows", "Rows in all batches run.", Series::rows),
+        stages());
+  }
+
+  private CounterSnapshot counter(String name, String help, ToLongFunction<Series> value) {
+    CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
+    series.forEach((key, s) -> counter.dataPoint(point(key.labels(), value.applyAsLong(s))));
+    return counter.build();
+  }
+
+  private CounterSnapshot requests() {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("siskin_requests")
+            .help("Requests ended, by code; OK are the answered ones.");
+    series.forEach(
+        (key, s) -> {
+          counter.dataPoint(point(key.labels().add("code", "OK"), s.answered()));
+          s.errors()
+              .byName()
+              .forEach((code, n) -> counter.dataPoint(point(key.labels().add("code", code), n)));
+        });
+    return counter.build();
+  }
+
+  private CounterSnapshot refusals() {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("siskin_refused_requests")
+            .help("Requests that reached no version, by code; no model means an unknown one.");
+    refused.forEach(
+        (model, counts) ->
+            counts
+                .byName()
+                .forEach(
+                    (code, n) ->
+                        counter.dataPoint(point(Labels.of("model", model, "code", code), n))));
+    return counter.build();
+  }
+
+  private SummarySnapshot stages() {
+    SummarySnapshot.Builder summary =
+        SummarySnapshot.builder()
+            .name("siskin_stage_seconds")
+            .help("Times of answered requests by stage; quantiles of the last minute.");
+    long nowSeconds = nowSeconds();
+    series.forEach(
+        (key, s) -> {
+          for (Stage stage : Stage.values()) {
+            if (s.count(stage) > 0) {
+              summary.dataPoint(
+                  SummaryDataPointSnapshot.builder()
+                      .labels(key.labels().add("stage", stage.wireName()))
+                      .quantiles(quantiles(s.lastMinute(stage, nowSeconds)))
+                      .count(s.count(stage))
+                      .sum(s.sumSeconds(stage))
+                      .build());
+            }
+          }
+        });
+    return summary.build();
+  }
+
+  private static Quantiles quantiles(Histogram micros) {
+    Quantiles.Builder quantiles = Quantiles.builder();
+    for (double q : QUANTILES) {
+      double value =
+          micros.getTotalCount() == 0 ? Double.NaN : micros.getValueAtPercentile(q * 100) / 1e6;
+      quantiles.quantile(new Quantile(q, value));
+    }
+    return quantiles.build();
+  }
+
+  private static CounterDataPointSnapshot point(Labels labels, long value) {
+    return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
+  }
+
+  private long nowSeconds() {
+    return Math.floorDiv(wallMillis.getAsLong(), 1_000L);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.siskin.server.model;
+
+import dev.siskin.protocol.control.Arm;
+
+/**
+ * The way of a request: the tag on everything it leaves behind. Compared by identity: one object
+ * for each version, arm and epoch.
+ */
+public final class Route {
+  private final ModelVersion version;
+  private final Arm arm;
+  private final long epoch;
+  private final String epochText;
+
+  Route(ModelVersion version, Arm arm, long epoch) {
+    this.version = version;
+    this.arm = arm;
+    this.epoch = epoch;
+    this.epochText = Long.toString(epoch);
+  }
+
+  public ModelVersion version() {
+    return version;
+  }
+
+  public Arm arm() {
+    return arm;
+  }
+
+  /** Epoch of the split that routed it. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** The epoch as it stands in headers; made once. */
+  public String epochText() {
+    return epochText;
+  }
+
+  @Override
+  public String toString() {
+    return version + " " + arm.wireName() + " epoch " + epoch;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.siskin.server.record;
+
+import dev.siskin.server.model.Route;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that was counted in this process. Loops join at their start; the telemetry thread cuts. A
+ * loop that is too busy to hand over in time is not waited for: what it counted comes with a later
+ * cut, under its own second of arrival.
+ */
+public final class Recordings {
+  private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
+
+  private final List<Joined> loops = new CopyOnWriteArrayList<>();
+  private final Queue<HandOver> handedOver = new ConcurrentLinkedQueue<>();
+  private final RunRecorder runs = new RunRecorder();
+
+  private record Joined(Context loop, LoopRecorder recorder) {}
+
+  /** What one loop gave, and whose cells these are. */
+  private record HandOver(LoopRecorder from, LoopRecorder.Cut cut) {}
+
+  /** What all loops and slots counted; to be given back once it is read. */
+  public static final class Cut implements AutoCloseable {
+    private final List<HandOver> handOvers;
+    private final Map<Route, RunRecorder.Runs> runsByRoute;
+
+    private Cut(List<HandOver> handOvers, Map<Route, RunRecorder.Runs> runsByRoute) {
+      this.handOvers = handOvers;
+      this.runsByRoute = runsByRoute;
+    }
+
+    public List<LoopRecorder.Cut> loops() {
+      return handOvers.stream().map(HandOver::cut).toList();
+    }
+
+    public Map<Route, RunRecorder.Runs> runs() {
+      return runsByRoute;
+    }
+
+    /** Gives the cells back; they must not be read any more. */
+    @Override
+    public void close() {
+      handOvers.forEach(handOver -> handOver.from.recycle(handOver.cut));
+    }
+  }
+
+  /** Adds a loop; on that loop. */
+  public void join(Context loop, LoopRecorder recorder) {
+    loops.add(new Joined(loop, recorder));
+  }
+
+  /** Where the slots record. */
+  public RunRecorder runs() {
+    return runs;
+  }
+
+  /**
+   * Asks every loop to hand over, waits for them a little, and takes what is there. On the
+   * telemetry thread; never on a loop.
+   */
+  public Cut cut(Duration patience) throws InterruptedException {
+    CountDownLatch missing = new CountDownLatch(loops.size());
+    for (Joined joined : loops) {
+      joined.loop.runOnContext(
+          v -> {
+            handedOver.add(new HandOver(joined.recorder, joined.recorder.cut()));
+            missing.countDown();
+          });
+    }
+    if (!missing.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.debug("{} of {} loops were too busy to hand over", missing.getCount(), loops.size());
+    }
+    List<HandOver> taken = new ArrayList<>(loops.size());
+    for (HandOver next = handedOver.poll(); next != null; next = handedOver.poll()) {
+      taken.add(next);
+    }
+    return new Cut(taken, runs.cut());
+  }
+}

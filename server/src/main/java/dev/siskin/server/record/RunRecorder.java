@@ -1,0 +1,92 @@
+package dev.siskin.server.record;
+
+import dev.siskin.server.model.Route;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs by route: how many, with how many rows, how many failed. Written by all slots, once a run,
+ * under the short lock of the map's entry; cut by the telemetry thread. A route that has been quiet
+ * for minutes is forgotten.
+ */
+public final class RunRecorder {
+  /** Exact to 2,047 rows, so the rows of all runs are the sum over the histogram. */
+  private static final int DIGITS = 3;
+
+  private static final int FORGET_AFTER_CUTS = 300;
+
+  private final ConcurrentHashMap<Route, Series> routes = new ConcurrentHashMap<>();
+  private final LongAdder abandonedRows = new LongAdder();
+
+  /** Touched only inside {@code routes.compute}. */
+  private static final class Series {
+    Histogram rows = new Histogram(DIGITS);
+    long failed;
+    int quietCuts;
+  }
+
+  /**
+   * The runs of one route since the cut before.
+   *
+   * @param rows rows a run; sum and count are exact
+   * @param failed how many of them gave no answer
+   */
+  public record Runs(Histogram rows, long failed) {
+    /** Rows of all runs together. */
+    public long totalRows() {
+      return sum(rows);
+    }
+  }
+
+  /** The sum of an exact histogram's values. */
+  public static long sum(AbstractHistogram histogram) {
+    long sum = 0;
+    for (HistogramIterationValue value : histogram.recordedValues()) {
+      sum += value.getValueIteratedTo() * value.getCountAddedInThisIterationStep();
+    }
+    return sum;
+  }
+
+  /** A run ended. */
+  public void ran(Route route, int rows, boolean failed) {
+    routes.compute(
+        route,
+        (r, known) -> {
+          Series series = known == null ? new Series() : known;
+          series.rows.recordValue(rows);
+          series.failed += failed ? 1 : 0;
+          return series;
+        });
+  }
+
+  /** Rows that ran although nobody waited any more: their deadline passed during the run. */
+  public void abandoned(int rows) {
+    abandonedRows.add(rows);
+  }
+
+  public long abandonedRows() {
+    return abandonedRows.sum();
+  }
+
+  Map<Route, Runs> cut() {
+    Map<Route, Runs> cut = new HashMap<>();
+    for (Route route : routes.keySet()) {
+      routes.computeIfPresent(route, (r, series) -> cut(r, series, cut));
+    }
+    return cut;
+  }
+
+  private static @Nullable Series cut(Route route, Series series, Map<Route, Runs> into) {
+    if (series.rows.getTotalCount() == 0) {
+      return series.quietCuts++ < FORGET_AFTER_CUTS ? series : null;
+    }
+    into.put(route, new Runs(series.rows, series.failed));
+    return new Series();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.siskin.server.telemetry;
+
+import dev.siskin.protocol.telemetry.Histograms;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
+import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.server.model.Route;
+import dev.siskin.server.record.ArrivalCell;
+import dev.siskin.server.record.CodeCounts;
+import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.record.Recordings;
+import dev.siskin.server.record.RunRecorder;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of a cut: one for each model and epoch that has something to say. The records own
+ * their histograms. One thread.
+ */
+final class IntervalAssembler {
+  private final String replica;
+  private final String boot;
+  private final ToLongFunction<String> epochOfModel;
+  private long seq;
+
+  /** A record belongs to one model and one epoch. */
+  private record Key(String model, long epoch) {}
+
+  /** What one record will hold. */
+  private static final class Draft {
+    final Map<Route, TreeMap<Long, List<ArrivalCell>>> cells = new HashMap<>();
+    final Map<Route, RunRecorder.Runs> runs = new HashMap<>();
+    final CodeCounts refused = new CodeCounts();
+  }
+
+  /**
+   * @param boot an id of this start of the process
+   * @param epochOfModel the epoch in force, for what happened before a request had a route
+   */
+  IntervalAssembler(String replica, String boot, ToLongFunction<String> epochOfModel) {
+    this.replica = replica;
+    this.boot = boot;
+    this.epochOfModel = epochOfModel;
+  }
+
+  List<IntervalRecord> assemble(
+      Recordings.Cut cut, long fromMillis, long toMillis, long droppedRecords) {
+    Map<Key, Draft> drafts = new HashMap<>();
+    for (LoopRecorder.Cut loop : cut.loops()) {
+      loop.cells().forEach((route, cells) -> addCells(draft(drafts, route), route, cells));
+      loop.refused().forEach((model, counts) -> addRefused(drafts, model, counts));
+    }
+    cut.runs().forEach((route, runs) -> draft(drafts, route).runs.put(route, runs));
+    List<IntervalRecord> records = new ArrayList<>(drafts.size());
+    drafts.forEach(
+        (key, draft) ->
+            records.add(
+                new IntervalRecord(
+                    replica,
+                    boot,
+                    seq++,
+                    fromMillis,
+                    toMillis,
+                    key.model,
+                    key.epoch,
+                    droppedRecords,
+                    draft.refused.byName(),
+                    versions(draft))));
+    return records;
+  }
+
+  private static Draft draft(Map<Key, Draft> drafts, Route route) {
+    return drafts.computeIfAbsent(
+        new Key(route.version().model(), route.epoch()), key -> new Draft());
+  }
+
+  private static void addCells(Draft draft, Route route, List<ArrivalCell> cells) {
+    TreeMap<Long, List<ArrivalCell>> seconds =
+        draft.cells.computeIfAbsent(route, r -> new TreeMap<>());
+    for (ArrivalCell cell : cells) {
+      seconds.computeIfAbsent(cell.second(), s -> new ArrayList<>()).add(cell);
+    }
+  }
+
+  /** Requests for unknown models have no record; Prometheus counts them. */
+  private void addRefused(Map<Key, Draft> drafts, String model, CodeCounts counts) {
+    if (model.isEmpty()) {
+      return;
+    }
+    Key key = new Key(model, epochOfModel.applyAsLong(model));
+    drafts.computeIfAbsent(key, k -> new Draft()).refused.add(counts);
+  }
+
+  private static List<VersionInterval> versions(Draft draft) {
+    Map<Route, Boolean> routes = new HashMap<>();
+    draft.cells.keySet().forEach(route -> routes.put(route, true));
+    draft.runs.keySet().forEach(route -> routes.put(route, true));
+    List<VersionInterval> versions = new ArrayList<>(routes.size());
+    for (Route route : routes.keySet()) {
+      versions.add(version(route, draft));
+    }
+    return versions;
+  }
+
+  private static VersionInterval version(Route route, Draft draft) {
+    List<ArrivalSecond> seconds = new ArrayList<>();
+    draft
+        .cells
+        .getOrDefault(route, new TreeMap<>())
+        .forEach((second, cells) -> seconds.add(second(second, cells)));
+    RunRecorder.@Nullable Runs runs = draft.runs.get(route);
+    return new VersionInterval(
+        route.version().number(),
+        route.arm(),
+        runs == null ? 0 : runs.rows().getTotalCount(),
+        runs == null ? 0 : runs.failed(),
+        runs == null ? 0 : runs.totalRows(),
+        runs == null ? null : runs.rows(),
+        seconds);
+  }
+
+  private static ArrivalSecond second(long second, List<ArrivalCell> cells) {
+    long assigned = 0;
+    long answered = 0;
+    CodeCounts errors = new CodeCounts();
+    Map<Stage, AbstractHistogram> stages = new EnumMap<>(Stage.class);
+    for (ArrivalCell cell : cells) {
+      assigned += cell.assigned();
+      answered += cell.answered();
+      errors.add(cell.errors());
+      for (Stage stage : Stage.values()) {
+        if (cell.micros(stage).getTotalCount() > 0) {
+          Histogram sum = (Histogram) stages.computeIfAbsent(stage, s -> Histograms.micros());
+          sum.add(cell.micros(stage));
+        }
+      }
+    }
+    return new ArrivalSecond(second, assigned, answered, errors.byName(), stages);
+  }
+}

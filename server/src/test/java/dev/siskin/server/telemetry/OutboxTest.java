@@ -1,0 +1,209 @@
+package dev.siskin.server.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.siskin.server.telemetry.Outbox.Ledger;
+import dev.siskin.server.telemetry.Outbox.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboxTest {
+  private static Message message(long seq, int bytes) {
+    return new Message(seq, "m", new byte[bytes], Map.of());
+  }
+
+  private static Message next(Outbox outbox) {
+    return Objects.requireNonNull(outbox.next());
+  }
+
+  @Test
+  void oldestGoesFirst() {
+    Outbox outbox = new Outbox(10, 100, 10);
+    outbox.add(message(1, 1));
+    outbox.add(message(2, 1));
+    assertThat(next(outbox).seq()).isEqualTo(1);
+    assertThat(next(outbox).seq()).isEqualTo(2);
+    assertThat(outbox.next()).isNull();
+    assertThat(outbox.isEmpty()).isFalse();
+  }
+
+  @Test
+  void whatFailedGoesOutAgainAsItWasAndInItsOldPlace() {
+    Outbox outbox = new Outbox(10, 100, 10);
+    for (int seq = 1; seq <= 4; seq++) {
+      outbox.add(message(seq, seq));
+    }
+    Message one = next(outbox);
+    Message two = next(outbox);
+    outbox.failed(one);
+    outbox.failed(two);
+    assertThat(next(outbox)).isSameAs(one);
+    assertThat(next(outbox)).isSameAs(two);
+    assertThat(next(outbox).seq()).isEqualTo(3);
+  }
+
+  @Test
+  void theClientIsGivenNoMoreThanItMayHold() {
+    Outbox outbox = new Outbox(10, 100, 2);
+    for (int seq = 1; seq <= 3; seq++) {
+      outbox.add(message(seq, 1));
+    }
+    next(outbox);
+    next(outbox);
+    assertThat(outbox.next()).isNull();
+    outbox.acked();
+    assertThat(next(outbox).seq()).isEqualTo(3);
+  }
+
+  @Test
+  void theOldestIsDroppedWhenThereAreTooMany() {
+    Outbox outbox = new Outbox(2, 100, 10);
+    for (int seq = 1; seq <= 5; seq++) {
+      outbox.add(message(seq, 1));
+    }
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(5, 0, 3, 2, 0));
+    assertThat(next(outbox).seq()).isEqualTo(4);
+  }
+
+  @Test
+  void theOldestIsDroppedWhenTheyAreTooHeavy() {
+    Outbox outbox = new Outbox(10, 100, 10);
+    outbox.add(message(1, 60));
+    outbox.add(message(2, 40));
+    assertThat(outbox.ledger().dropped()).isZero();
+    outbox.add(message(3, 1));
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 0, 1, 2, 0));
+  }
+
+  @Test
+  void aSingleRecordHeavierThanTheBoundStillGoesOut() {
+    Outbox outbox = new Outbox(10, 100, 10);
+    outbox.add(message(1, 50));
+    outbox.add(message(2, 500));
+    assertThat(next(outbox).seq()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailureOfTheOldestWithAFullOutboxDropsIt() {
+    Outbox outbox = new Outbox(1, 100, 10);
+    outbox.add(message(1, 1));
+    Message one = next(outbox);
+    outbox.add(message(2, 1));
+    outbox.failed(one);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 1, 1, 0));
+    assertThat(next(outbox).seq()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsGivenUpIsCounted() {
+    Outbox outbox = new Outbox(10, 100, 1);
+    outbox.add(message(1, 1));
+    outbox.add(message(2, 1));
+    next(outbox);
+    outbox.dropAll();
+    assertThat(outbox.isEmpty()).isTrue();
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 2, 0, 0));
+  }
+
+  /** The plain model: a sorted map of what waits, a list of what the client has. */
+  private static final class Plain {
+    final TreeMap<Long, Message> waiting = new TreeMap<>();
+    final List<Message> withClient = new ArrayList<>();
+    final Random random;
+    final int maxRecords;
+    final long maxBytes;
+    final int maxWithClient;
+    long produced;
+    long acked;
+    long dropped;
+
+    Plain(Random random) {
+      this.random = random;
+      this.maxRecords = 1 + random.nextInt(12);
+      this.maxBytes = 1L + random.nextInt(300);
+      this.maxWithClient = 1 + random.nextInt(5);
+    }
+
+    void put(Message message) {
+      waiting.put(message.seq(), message);
+      while (waiting.size() > maxRecords || (bytes() > maxBytes && waiting.size() > 1)) {
+        waiting.pollFirstEntry();
+        dropped++;
+      }
+    }
+
+    @Nullable Message take() {
+      if (waiting.isEmpty() || withClient.size() == maxWithClient) {
+        return null;
+      }
+      Message first = waiting.pollFirstEntry().getValue();
+      withClient.add(first);
+      return first;
+    }
+
+    Message anyWithClient() {
+      return withClient.remove(random.nextInt(withClient.size()));
+    }
+
+    long bytes() {
+      return waiting.values().stream().mapToLong(message -> message.value().length).sum();
+    }
+
+    Ledger ledger() {
+      return new Ledger(produced, acked, dropped, waiting.size(), withClient.size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void randomOperationsDoWhatThePlainModelDoes(long seed) {
+    Plain plain = new Plain(new Random(seed));
+    Outbox outbox = new Outbox(plain.maxRecords, plain.maxBytes, plain.maxWithClient);
+    for (int step = 0; step < 4_000; step++) {
+      turn(plain, outbox);
+      Ledger ledger = outbox.ledger();
+      assertThat(ledger).isEqualTo(plain.ledger());
+      assertThat(ledger.produced())
+          .isEqualTo(ledger.acked() + ledger.dropped() + ledger.waiting() + ledger.withClient());
+      assertThat(ledger.waiting()).isLessThanOrEqualTo(plain.maxRecords);
+      assertThat(ledger.withClient()).isLessThanOrEqualTo(plain.maxWithClient);
+      assertThat(plain.bytes() <= plain.maxBytes || ledger.waiting() == 1).isTrue();
+      assertThat(outbox.isEmpty()).isEqualTo(ledger.waiting() + ledger.withClient() == 0);
+    }
+    assertThat(plain.acked).isPositive();
+    assertThat(plain.dropped).isPositive();
+  }
+
+  private static void turn(Plain plain, Outbox outbox) {
+    int what = plain.random.nextInt(100);
+    if (what < 40) {
+      Message message = message(plain.produced++, plain.random.nextInt(120));
+      plain.put(message);
+      outbox.add(message);
+    } else if (what < 75) {
+      assertThat(outbox.next()).isSameAs(plain.take());
+    } else if (what < 76) {
+      plain.dropped += plain.waiting.size() + plain.withClient.size();
+      plain.waiting.clear();
+      plain.withClient.clear();
+      outbox.dropAll();
+    } else if (!plain.withClient.isEmpty()) {
+      Message message = plain.anyWithClient();
+      if (what < 88) {
+        plain.acked++;
+        outbox.acked();
+      } else {
+        plain.put(message);
+        outbox.failed(message);
+      }
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package dev.siskin.server.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.fake.Models;
+import dev.siskin.server.metrics.VersionMetrics;
+import dev.siskin.server.model.Model;
+import dev.siskin.server.model.Route;
+import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.record.Recordings;
+import dev.siskin.server.telemetry.Outbox.Ledger;
+import dev.siskin.server.telemetry.Outbox.Message;
+import dev.siskin.server.telemetry.Telemetry.Result;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class TelemetryTest {
+  private final Model model = Models.routed("digits", 5, 1);
+  private final Route route = Models.pinned(model, 1);
+  private final Recordings recordings = new Recordings();
+  private final AtomicLong wallMillis = new AtomicLong(1_000_000);
+  private final VersionMetrics metrics = new VersionMetrics(wallMillis::get);
+  private LoopRecorder loop = new LoopRecorder();
+
+  @BeforeEach
+  void loopJoins(Vertx vertx) {
+    loop = CountedLoop.join(vertx, recordings);
+  }
+
+  private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords) {
+    return telemetry(sink, maxRecords, wallMillis::get);
+  }
+
+  private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords, LongSupplier clock) {
+    return new Telemetry(
+        new ServingConfig.Telemetry("", maxRecords, 1 << 20),
+        new Telemetry.Identity("here:1", "boot"),
+        recordings,
+        metrics,
+        sink,
+        name -> 5,
+        clock);
+  }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private Telemetry telemetry(@Nullable TelemetrySink sink) {
+    return telemetry(sink, 100);
+  }
+
+  private void request() {
+    loop.cells(route).assigned(wallMillis.get() / 1_000);
+    loop.cells(route).failed(wallMillis.get() / 1_000, ErrorCode.INTERNAL);
+  }
+
+  /** One interval with something in it. */
+  private void interval(Telemetry telemetry) throws InterruptedException {
+    request();
+    telemetry.cut(wallMillis.addAndGet(1_000), PATIENCE);
+  }
+
+  private static Throwable away() {
+    return new IllegalStateException("away");
+  }
+
+  private static Result acked(Message message) {
+    return new Result(message, null);
+  }
+
+  private static Result failed(Message message) {
+    return new Result(message, away());
+  }
+
+  @Test
+  void aCutBecomesARecordOfItsInterval() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    telemetry.cut(wallMillis.get(), PATIENCE);
+    interval(telemetry);
+    telemetry.send();
+    assertThat(sink.records()).hasSize(1);
+    IntervalRecord record = sink.records().get(0);
+    assertThat(record.fromMillis()).isEqualTo(1_000_000);
+    assertThat(record.toMillis()).isEqualTo(1_001_000);
+    assertThat(record.versions().get(0).seconds().get(0).assigned()).isEqualTo(1);
+    Message message = sink.sent().get(0);
+    assertThat(message.key()).isEqualTo("digits");
+    assertThat(message.headers()).containsEntry("ce_id", "boot-0");
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 1));
+  }
+
+  @Test
+  void aClockSetBackMakesNoIntervalOfNegativeLength() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    telemetry.cut(2_000_000, PATIENCE);
+    request();
+    telemetry.cut(1_000_000, PATIENCE);
+    telemetry.send();
+    assertThat(sink.records().get(0).fromMillis()).isEqualTo(1_000_000);
+    assertThat(sink.records().get(0).toMillis()).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void quietIntervalsSendNothing() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    telemetry.cut(wallMillis.get(), PATIENCE);
+    telemetry.send();
+    assertThat(sink.sent()).isEmpty();
+    assertThat(telemetry.ledger().produced()).isZero();
+  }
+
+  @Test
+  void whatWasAcknowledgedIsDone() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    interval(telemetry);
+    telemetry.send();
+    telemetry.hear(acked(sink.sent().get(0)));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
+    telemetry.send();
+    assertThat(sink.sent()).hasSize(1);
+  }
+
+  @Test
+  void whatFailedIsSentAgainWithTheSameBytesBeforeYoungerOnes() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    interval(telemetry);
+    telemetry.send();
+    Message first = sink.sent().get(0);
+    byte[] bytes = first.value().clone();
+    telemetry.hear(failed(first));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0));
+    interval(telemetry);
+    assertThat(sink.sent()).hasSize(1);
+    telemetry.send();
+    assertThat(sink.sent()).hasSize(3);
+    assertThat(sink.sent().get(1)).isSameAs(first);
+    assertThat(sink.sent().get(1).value()).isEqualTo(bytes);
+    assertThat(sink.records()).extracting(IntervalRecord::seq).containsExactly(0L, 0L, 1L);
+  }
+
+  @Test
+  void afterASuccessThereIsRoomForTheNextAtOnce() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink, 1_000);
+    for (int i = 0; i < 40; i++) {
+      interval(telemetry);
+    }
+    telemetry.send();
+    assertThat(sink.sent()).hasSize(16);
+    telemetry.hear(acked(sink.sent().get(0)));
+    assertThat(sink.sent()).hasSize(17);
+    telemetry.hear(failed(sink.sent().get(1)));
+    telemetry.hear(acked(sink.sent().get(2)));
+    assertThat(sink.sent()).as("after a failure it waits for the next second").hasSize(17);
+    telemetry.send();
+    assertThat(sink.sent().get(17)).isSameAs(sink.sent().get(1));
+  }
+
+  @Test
+  void whatFindsNoRoomIsDroppedAndTheNextRecordSaysSo() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink, 3);
+    for (int i = 0; i < 5; i++) {
+      interval(telemetry);
+    }
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(5, 0, 2, 3, 0));
+    interval(telemetry);
+    telemetry.send();
+    assertThat(sink.records()).extracting(IntervalRecord::seq).containsExactly(3L, 4L, 5L);
+    assertThat(sink.records().get(2).droppedRecords()).isEqualTo(2);
+  }
+
+  @Test
+  void aSinkThatThrowsIsASinkThatFailed() throws InterruptedException {
+    ListSink sink = ListSink.thatThrows();
+    Telemetry telemetry = telemetry(sink);
+    interval(telemetry);
+    telemetry.send();
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 1));
+    telemetry.start();
+    telemetry.stop(Duration.ofMillis(30));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
+    assertThat(sink.closed()).isTrue();
+  }
+
+  @Test
+  void withoutASinkOnlyPrometheusIsFed() throws InterruptedException {
+    Telemetry telemetry = telemetry(null);
+    interval(telemetry);
+    telemetry.send();
+    assertThat(telemetry.ledger().produced()).isZero();
+    assertThat(metrics.collect().stream().map(Object::toString)).isNotEmpty();
+    telemetry.start();
+    telemetry.stop(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void whatWasCountedBeforeTheStartIsThrownAway() throws InterruptedException {
+    ListSink sink = ListSink.thatAcknowledges();
+    Telemetry telemetry = telemetry(sink);
+    request();
+    telemetry.start();
+    telemetry.stop(Duration.ofSeconds(20));
+    assertThat(sink.sent()).isEmpty();
+    assertThat(sink.closed()).isTrue();
+  }
+
+  @Test
+  @Timeout(20)
+  void aStopWithoutAStartWaitsForNothing() throws InterruptedException {
+    telemetry(ListSink.thatAcknowledges()).stop(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aStopCutsOnceMoreAndSendsAll() throws InterruptedException {
+    ListSink sink = ListSink.thatAcknowledges();
+    Telemetry telemetry = telemetry(sink);
+    telemetry.start();
+    request();
+    telemetry.stop(Duration.ofSeconds(20));
+    assertThat(sink.records()).hasSize(1);
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
+    assertThat(sink.closed()).isTrue();
+  }
+
+  @Test
+  void aStopTriesAgainUntilTheBrokerIsBack() throws InterruptedException {
+    ListSink sink = ListSink.thatFails();
+    sink.answerWith(
+        message -> {
+          sink.answerWith(again -> CompletableFuture.completedFuture("there"));
+          return CompletableFuture.failedFuture(away());
+        });
+    Telemetry telemetry = telemetry(sink);
+    telemetry.start();
+    request();
+    telemetry.stop(Duration.ofSeconds(20));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
+    assertThat(sink.sent()).hasSize(2);
+    assertThat(sink.sent().get(1)).isSameAs(sink.sent().get(0));
+  }
+
+  @Test
+  void aStopWithADeadSinkDropsAndCountsWithoutSpinning() throws InterruptedException {
+    ListSink sink = ListSink.thatFails();
+    Telemetry telemetry = telemetry(sink);
+    telemetry.start();
+    request();
+    telemetry.stop(Duration.ofMillis(300));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
+    assertThat(sink.sent()).hasSizeLessThan(5);
+    assertThat(sink.closed()).isTrue();
+  }
+
+  @Test
+  void aStopWithASilentSinkDropsAndCounts() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    telemetry.start();
+    request();
+    telemetry.stop(Duration.ofMillis(30));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
+  }
+
+  /** The thread's clock jumps a second at each look; the sink fails as it likes. */
+  @Test
+  void theThreadCutsSendsAndTriesAgainUntilAllHasArrived() throws InterruptedException {
+    CountDownLatch enough = new CountDownLatch(30);
+    ListSink sink =
+        new ListSink(
+            message -> {
+              enough.countDown();
+              return enough.getCount() % 3 == 0
+                  ? CompletableFuture.failedFuture(away())
+                  : CompletableFuture.completedFuture("there");
+            });
+    Telemetry telemetry = telemetry(sink, 100_000, this::jumpAndRequest);
+    telemetry.start();
+    assertThat(enough.await(30, TimeUnit.SECONDS)).isTrue();
+    sink.answerWith(message -> CompletableFuture.completedFuture("there"));
+    telemetry.stop(Duration.ofSeconds(20));
+    Ledger ledger = telemetry.ledger();
+    assertThat(ledger).isEqualTo(new Ledger(ledger.produced(), ledger.produced(), 0, 0, 0));
+    assertThat(sink.sent()).hasSizeGreaterThan((int) ledger.produced());
+    assertThat(sink.records().stream().map(IntervalRecord::seq).distinct())
+        .hasSize((int) ledger.produced());
+    assertThat(sink.records()).allSatisfy(record -> assertThat(record.toMillis() % 1_000).isZero());
+  }
+
+  /** Asked on the thread that cuts, so it may write where the loop would. */
+  private long jumpAndRequest() {
+    request();
+    return wallMillis.getAndAdd(1_000);
+  }
+}
