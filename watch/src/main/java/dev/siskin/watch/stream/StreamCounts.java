@@ -1,0 +1,16 @@
+package dev.siskin.watch.stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader has read so far.
+ *
+ * @param records records, each counted once
+ * @param duplicates records that came again and were left out
+ * @param bad records that could not be understood
+ * @param missing records that never came although later ones of the same server did: dropped by it,
+ *     or lost with it, or still on their way
+ * @param lastBad where the last bad one stands and why it is bad
+ */
+public record StreamCounts(
+    long records, long duplicates, long bad, long missing, @Nullable String lastBad) {}

@@ -1,0 +1,43 @@
+package dev.siskin.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void wrongUseIsOneSentenceAndExitCode2() {
+    assertThat(run("tail", "--window=never")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("--window", "'never'")
+        .endsWith("See siskin-watch tail --help.");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aCommandIsNeeded() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Name a command.");
+  }
+
+  @Test
+  void helpSaysWhatJsonAndExitCodesAre() {
+    assertThat(run("tail", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--from-beginning", "--json", "\"window\"", "\"arm\"", "Exit codes", "130");
+  }
+
+  private int run(String... args) {
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return command.execute(args);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.siskin.watch.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.watch.Records;
+import dev.siskin.watch.Topic;
+import dev.siskin.watch.stream.IntervalStream.Opening;
+import dev.siskin.watch.stream.IntervalStream.Start;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+class IntervalStreamTest {
+  private final Topic topic = new Topic();
+  private long nanos = 1;
+
+  @Test
+  void aTopicThatIsMissingIsSaid() {
+    IntervalStream stream = stream(Start.END);
+    assertThat(stream.tryOpen()).isEqualTo(Opening.NO_TOPIC);
+    topic.partitions(1);
+    assertThat(stream.tryOpen()).isEqualTo(Opening.OPEN);
+  }
+
+  @Test
+  void aBrokerThatIsMissingIsSaid() {
+    topic.partitions(1).brokerAway(true);
+    IntervalStream stream = stream(Start.END);
+    assertThat(stream.tryOpen()).isEqualTo(Opening.NO_BROKER);
+    topic.brokerAway(false);
+    assertThat(stream.tryOpen()).isEqualTo(Opening.OPEN);
+  }
+
+  @Test
+  void whatIsNotAllowedIsSaidInOneSentence() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.BEGINNING);
+    topic.consumer.setPollException(new TopicAuthorizationException("not allowed"));
+    assertThatThrownBy(() -> stream.poll(Duration.ZERO))
+        .isInstanceOf(StreamException.class)
+        .hasMessage("The topic siskin.intervals.v1 cannot be read: not allowed");
+  }
+
+  @Test
+  void fromTheEndOldRecordsAreLeftOut() {
+    topic.partitions(2).holds(0, 2);
+    IntervalStream stream = open(Start.END);
+    topic.put(0, record("a", 0));
+    topic.put(0, record("a", 1));
+    topic.put(0, record("a", 2));
+    topic.put(1, record("a", 3));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactlyInAnyOrder(2L, 3L);
+  }
+
+  @Test
+  void fromTheBeginningAllRecordsCome() {
+    topic.partitions(2).holds(0, 2).holds(1, 1);
+    IntervalStream stream = open(Start.BEGINNING);
+    assertThat(stream.atOpeningEnd()).isFalse();
+    topic.put(0, record("a", 0));
+    topic.put(1, record("a", 2));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactlyInAnyOrder(0L, 2L);
+    assertThat(stream.atOpeningEnd()).isFalse();
+    topic.put(0, record("a", 1));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(1L);
+    assertThat(stream.atOpeningEnd()).isTrue();
+  }
+
+  @Test
+  void anEmptyTopicIsAtItsEnd() {
+    topic.partitions(3);
+    assertThat(open(Start.BEGINNING).atOpeningEnd()).isTrue();
+  }
+
+  @Test
+  void recordsThatComeAgainAreLeftOutAndCounted() {
+    topic.partitions(2);
+    IntervalStream stream = open(Start.BEGINNING);
+    topic.put(0, record("a", 0));
+    topic.put(0, record("a", 0));
+    topic.put(1, record("a", 0));
+    topic.put(1, record("b", 0));
+    assertThat(stream.poll(Duration.ZERO)).hasSize(2);
+    topic.put(0, record("b", 0));
+    topic.put(0, record("a", 5));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(5L);
+    assertThat(stream.counts()).isEqualTo(new StreamCounts(3, 3, 0, 4, null));
+  }
+
+  @Test
+  void badRecordsAreCountedAndTheOthersCome() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.BEGINNING);
+    topic.put(0, record("a", 0));
+    topic.put(0, "no JSON".getBytes(UTF_8));
+    topic.put(0, (byte[]) null);
+    topic.put(0, "{\"replica\":\"r\"}".getBytes(UTF_8));
+    topic.put(0, record("a", 1));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(0L, 1L);
+    StreamCounts counts = stream.counts();
+    assertThat(counts.bad()).isEqualTo(3);
+    assertThat(counts.records()).isEqualTo(2);
+    assertThat(counts.lastBad()).startsWith("partition 0, offset 3: ").contains("'");
+  }
+
+  @Test
+  void aPartitionThatAppearsIsReadFromItsBeginning() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    topic.put(0, record("a", 0));
+    assertThat(stream.poll(Duration.ZERO)).hasSize(1);
+    topic.partitions(3);
+    stream.poll(Duration.ZERO);
+    assertThat(topic.consumer.assignment()).hasSize(1);
+    nanos += Duration.ofSeconds(5).toNanos();
+    stream.poll(Duration.ZERO);
+    assertThat(topic.consumer.assignment()).hasSize(3);
+    topic.put(2, record("a", 1));
+    topic.put(0, record("a", 2));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  @Test
+  void aBrokerThatGoesAwayIsNoticedAndWaitedFor() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    topic.brokerAway(true);
+    stream.poll(Duration.ZERO);
+    assertThat(stream.away()).isZero();
+    nanos += Duration.ofSeconds(2).toNanos();
+    stream.poll(Duration.ZERO);
+    assertThat(stream.away()).isEqualTo(Duration.ofSeconds(2));
+    nanos += Duration.ofSeconds(30).toNanos();
+    stream.poll(Duration.ZERO);
+    assertThat(stream.away()).isEqualTo(Duration.ofSeconds(32));
+    topic.brokerAway(false);
+    nanos += Duration.ofSeconds(2).toNanos();
+    stream.poll(Duration.ZERO);
+    assertThat(stream.away()).isZero();
+  }
+
+  @Test
+  void aRecordShowsThatTheBrokerIsBack() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    topic.brokerAway(true);
+    nanos += Duration.ofSeconds(3).toNanos();
+    stream.poll(Duration.ZERO);
+    topic.put(0, record("a", 0));
+    assertThat(stream.poll(Duration.ZERO)).hasSize(1);
+    assertThat(stream.away()).isZero();
+  }
+
+  @Test
+  void anIdleTopicIsNoBrokerAway() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    for (int i = 0; i < 10; i++) {
+      nanos += Duration.ofSeconds(3).toNanos();
+      assertThat(stream.poll(Duration.ZERO)).isEmpty();
+      assertThat(stream.away()).isZero();
+    }
+  }
+
+  @Test
+  void aFailureThatMayPassIsOutlived() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    topic.put(0, record("a", 0));
+    topic.consumer.setPollException(DisconnectException.INSTANCE);
+    assertThat(stream.poll(Duration.ZERO)).isEmpty();
+    assertThat(stream.poll(Duration.ZERO)).hasSize(1);
+  }
+
+  @Test
+  void aFailureThatWillNotPassEndsTheStream() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    topic.consumer.setPollException(new KafkaException("broken"));
+    assertThatThrownBy(() -> stream.poll(Duration.ZERO))
+        .isInstanceOf(StreamException.class)
+        .hasMessageEndingWith("broken");
+  }
+
+  @Test
+  void stopEndsAWaitingPoll() {
+    topic.partitions(1);
+    IntervalStream stream = open(Start.END);
+    assertThat(stream.stopped()).isFalse();
+    stream.stop();
+    assertThat(stream.poll(Duration.ofHours(1))).isEmpty();
+    assertThat(stream.stopped()).isTrue();
+  }
+
+  @Test
+  void closeClosesTheConsumer() {
+    stream(Start.END).close();
+    assertThat(topic.consumer.closed()).isTrue();
+  }
+
+  private IntervalStream stream(Start start) {
+    return new IntervalStream(topic.consumer, start, () -> nanos);
+  }
+
+  private IntervalStream open(Start start) {
+    IntervalStream stream = stream(start);
+    assertThat(stream.tryOpen()).isEqualTo(Opening.OPEN);
+    return stream;
+  }
+
+  private static IntervalRecord record(String boot, long seq) {
+    return Records.of(boot, seq, Records.answers(1, Arm.STABLE, 100, 1));
+  }
+
+  private static List<Long> seqs(List<IntervalRecord> records) {
+    List<Long> seqs = new ArrayList<>();
+    records.forEach(record -> seqs.add(record.seq()));
+    return seqs;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.siskin.watch.tail;
+
+import static dev.siskin.watch.Records.histogram;
+import static dev.siskin.watch.Records.second;
+import static dev.siskin.watch.Records.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.watch.Records;
+import dev.siskin.watch.totals.ArmKey;
+import dev.siskin.watch.totals.ArmTotals;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SlidingWindowTest {
+  private static final ArmKey STABLE = new ArmKey("m", 1, Arm.STABLE);
+
+  /** Ends 2 s ago: at second 1,012 it holds the arrivals of 1,000 to 1,009. */
+  private final SlidingWindow window = new SlidingWindow(10, Long.MIN_VALUE);
+
+  @Test
+  void arrivalsOfTheWindowAreSummed() {
+    for (long second = 995; second < 1_015; second++) {
+      answers(second, 1_012_500, 1);
+    }
+    assertThat(answered(1_012_500)).isEqualTo(10);
+    assertThat(window.coveredSeconds(1_012_500)).isEqualTo(10);
+  }
+
+  @Test
+  void theWindowMovesWithTheClock() {
+    answers(1_000, 1_002_000, 5);
+    answers(1_009, 1_011_000, 2);
+    assertThat(answered(1_001_999)).isZero();
+    assertThat(answered(1_003_000)).isEqualTo(5);
+    assertThat(answered(1_012_999)).isEqualTo(7);
+    assertThat(answered(1_013_000)).isEqualTo(2);
+    assertThat(answered(1_022_000)).isZero();
+  }
+
+  @Test
+  void lateAdditionsToASecondAreIncluded() {
+    answers(1_005, 1_007_000, 3);
+    answers(1_005, 1_011_000, 4);
+    assertThat(answered(1_012_000)).isEqualTo(7);
+  }
+
+  @Test
+  void whatIsTooLateIsLeftOut() {
+    answers(1_000, 1_013_000, 3);
+    assertThat(answered(1_013_000)).isZero();
+  }
+
+  @Test
+  void soonAfterTheStartOnlyWholeSecondsCount() {
+    SlidingWindow young = new SlidingWindow(10, 1_000);
+    young.add(Records.of("a", 0, Records.answers(1, Arm.STABLE, 999, 9)), 1_001_000);
+    young.add(Records.of("a", 1, Records.answers(1, Arm.STABLE, 1_000, 6)), 1_001_000);
+    assertThat(young.coveredSeconds(1_002_999)).isZero();
+    assertThat(young.coveredSeconds(1_005_000)).isEqualTo(3);
+    assertThat(young.coveredSeconds(1_050_000)).isEqualTo(10);
+    assertThat(young.sums(1_005_000).getOrDefault(STABLE, new ArmTotals()).answered()).isEqualTo(6);
+  }
+
+  @Test
+  void aServerWhoseClockIsFarAheadIsNotKept() {
+    answers(1_072, 1_012_000, 1);
+    answers(1_073, 1_012_000, 1);
+    answers(Long.MAX_VALUE / 1000, 1_012_000, 1);
+    assertThat(answered(1_080_000)).isEqualTo(1);
+    assertThat(window.newestSecond()).isEqualTo(Long.MAX_VALUE / 1000);
+  }
+
+  @Test
+  void runsCountInTheLastSecondOfTheirInterval() {
+    window.add(
+        Records.of("a", 0, version(1, Arm.STABLE, 3, 12, second(1_005, 0, Map.of()))), 1_007_000);
+    ArmTotals sums = window.sums(1_008_000).getOrDefault(STABLE, new ArmTotals());
+    assertThat(sums.batches()).isEqualTo(3);
+    assertThat(sums.rows()).isEqualTo(12);
+    assertThat(window.sums(1_007_000)).isEmpty();
+  }
+
+  @Test
+  void armsAreKeptApartAndTheirTimesMerged() {
+    window.add(
+        Records.of(
+            "a",
+            0,
+            version(
+                1,
+                Arm.STABLE,
+                0,
+                0,
+                second(1_001, 1, Map.of(), 10),
+                second(1_002, 1, Map.of(), 20)),
+            version(2, Arm.CANARY, 0, 0, second(1_001, 2, Map.of("INTERNAL", 1L), 30))),
+        1_004_000);
+    Map<ArmKey, ArmTotals> sums = window.sums(1_010_000);
+    assertThat(sums).containsOnlyKeys(STABLE, new ArmKey("m", 2, Arm.CANARY));
+    assertThat(sums.getOrDefault(STABLE, new ArmTotals()).times(Stage.TOTAL))
+        .isEqualTo(histogram(10, 20));
+    assertThat(sums.getOrDefault(new ArmKey("m", 2, Arm.CANARY), new ArmTotals()).errorCount())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void showingTwiceShowsTheSame() {
+    answers(1_005, 1_007_000, 3);
+    assertThat(answered(1_010_000)).isEqualTo(3);
+    assertThat(answered(1_010_000)).isEqualTo(3);
+  }
+
+  private void answers(long second, long nowMillis, int count) {
+    window.add(Records.of("a", second, Records.answers(1, Arm.STABLE, second, count)), nowMillis);
+  }
+
+  private long answered(long nowMillis) {
+    return window.sums(nowMillis).getOrDefault(STABLE, new ArmTotals()).answered();
+  }
+}
