@@ -1,0 +1,9 @@
+/**
+ * When each request is meant to start.
+ *
+ * <p>Start at {@link dev.siskin.loadtest.schedule.FixedRate}. Pure values; any thread.
+ */
+@NullMarked
+package dev.siskin.loadtest.schedule;
+
+import org.jspecify.annotations.NullMarked;

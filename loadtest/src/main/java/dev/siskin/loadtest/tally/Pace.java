@@ -1,0 +1,15 @@
+package dev.siskin.loadtest.tally;
+
+import java.time.Duration;
+
+/**
+ * Whether the load was the load that was asked for; of the measured part alone.
+ *
+ * @param askedRate requests/s of the schedule
+ * @param achievedRate requests/s that were written to a connection, counted until the last one was
+ * @param behind how long after its intended moment the last request was written
+ * @param waited requests that found every connection busy; the target's doing, not the tool's
+ * @param lag how late the tool itself took requests up
+ */
+public record Pace(
+    double askedRate, double achievedRate, Duration behind, long waited, Quantiles lag) {}

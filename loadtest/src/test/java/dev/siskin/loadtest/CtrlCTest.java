@@ -1,0 +1,94 @@
+package dev.siskin.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C needs a process of its own. */
+@EnabledOnOs(OS.LINUX)
+class CtrlCTest {
+
+  private static final Pattern SENT = Pattern.compile("sent +([\\d,]+) = ([\\d,]+) answered 200");
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(60)
+  void printsWhatThereIsAndExitsWith130() throws IOException, InterruptedException {
+    assumeThat(interruptsAreIgnored()).isFalse();
+    CountDownLatch underWay = new CountDownLatch(100);
+    try (TargetServer server =
+        new TargetServer(
+            (index, request, vertx) -> {
+              underWay.countDown();
+              TargetServer.ok(request, "7", "stable");
+            })) {
+      Path out = folder.resolve("out");
+      Process tool = start(server.url(), out);
+      assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+
+      interrupt(tool);
+
+      assertThat(tool.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(tool.exitValue()).isEqualTo(130);
+      String table = Files.readString(out);
+      assertThat(table).contains("(partial)").contains("Stopped early");
+      Matcher sent = SENT.matcher(table);
+      assertThat(sent.find()).isTrue();
+      assertThat(number(sent.group(1))).isEqualTo(server.requests());
+      assertThat(number(sent.group(2))).isEqualTo(server.requests());
+    }
+  }
+
+  private static Process start(String url, Path out) throws IOException {
+    List<String> command =
+        List.of(
+            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "load",
+            "--url=" + url,
+            "--rate=100",
+            "--duration=5m");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
+  }
+
+  private static void interrupt(Process tool) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(tool.pid())).start().waitFor();
+  }
+
+  /**
+   * A shell that starts its work in the background may have it ignore SIGINT, and so its children.
+   */
+  private static boolean interruptsAreIgnored() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("SigIgn:")) {
+        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
+      }
+    }
+    return false;
+  }
+
+  private static long number(String text) {
+    return Long.parseLong(text.replace(",", ""));
+  }
+}
