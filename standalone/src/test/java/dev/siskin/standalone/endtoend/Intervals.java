@@ -1,0 +1,58 @@
+package dev.siskin.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.siskin.protocol.telemetry.IntervalCodec;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.standalone.Tool;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is in Kafka, read from outside by kcat. */
+final class Intervals {
+  private static final Duration ARRIVAL = Duration.ofSeconds(20);
+  private static final Duration KCAT = Duration.ofSeconds(30);
+
+  private Intervals() {}
+
+  /** All records of the topic, each once. */
+  static List<IntervalRecord> read(String bootstrap) throws IOException, InterruptedException {
+    Map<String, IntervalRecord> unique = new LinkedHashMap<>();
+    for (String line : lines(bootstrap)) {
+      IntervalRecord record = IntervalCodec.decode(line.getBytes(StandardCharsets.UTF_8));
+      unique.putIfAbsent(record.boot() + " " + record.seq(), record);
+    }
+    return List.copyOf(unique.values());
+  }
+
+  static Totals totals(String bootstrap, String model) throws IOException, InterruptedException {
+    return Totals.of(read(bootstrap), model);
+  }
+
+  /**
+   * The totals of a model since {@code before}, once they hold so many answers: a record is sent
+   * when its second is over.
+   */
+  static Totals await(String bootstrap, String model, Totals before, long answered)
+      throws Exception {
+    return Patience.await(
+        answered + " answers of " + model + " in Kafka",
+        ARRIVAL,
+        () -> totals(bootstrap, model).minus(before),
+        totals -> totals.answered() >= answered);
+  }
+
+  private static List<String> lines(String bootstrap) throws IOException, InterruptedException {
+    ProcessBuilder kcat = new ProcessBuilder(Tool.require("kcat").toString(), "-C", "-q");
+    kcat.command().addAll(List.of("-b", bootstrap, "-t", Topics.INTERVALS));
+    kcat.command().addAll(List.of("-o", "beginning", "-e", "-f", "%s\\n"));
+    Children.Ended ended = Children.run(kcat, KCAT);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    return ended.out().lines().toList();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.siskin.standalone.endtoend;
+
+import java.time.Duration;
+
+/** How large the long tests are: small on each build, full with {@code -Dsiskin.verify=true}. */
+final class Sizes {
+  static final boolean FULL = Boolean.getBoolean("siskin.verify");
+
+  static final int LOAD_RATE = FULL ? 2_000 : 300;
+  static final Duration LOAD_TIME = Duration.ofSeconds(FULL ? 60 : 10);
+  static final Duration OUTAGE = Duration.ofSeconds(FULL ? 30 : 5);
+  static final Duration WRK_TIME = Duration.ofSeconds(FULL ? 30 : 5);
+
+  private Sizes() {}
+}
