@@ -220,11 +220,6 @@ public final class Server implements AutoCloseable {
     return metricsPort;
   }
 
-  /** Models as they stand. */
-  public ModelRepository models() {
-    return models;
-  }
-
   /** Stops in order. Takes as long as the shutdown settings allow. Safe to call twice. */
   @Override
   public synchronized void close() {

@@ -37,11 +37,6 @@ record DataFolder(Path dir) {
     return dir.resolve("admin.token");
   }
 
-  /** Held-out digits with the trainer's own answers. */
-  Path heldOut() {
-    return dir.resolve("digits-heldout.json");
-  }
-
   /** The settings file, made when there is none. */
   Path settings() throws IOException {
     Path file = dir.resolve("siskin.yaml");

@@ -260,8 +260,14 @@ final class InferHandler {
       } else {
         loop.executeBlocking(() -> reader.read(bytes, 0, size, servable.signatures()))
             .onSuccess(read -> offer(way, read))
-            .onFailure(e -> failed(ErrorResponses.known(e)));
+            .onFailure(this::unreadable);
       }
+    }
+
+    /** What took too long to read is late rather than wrong. */
+    private void unreadable(Throwable why) {
+      endIfLate(System.nanoTime());
+      failed(ErrorResponses.known(why));
     }
 
     // ---- queue, batch, run, split: the batcher's part; it ends in answered or failed
@@ -350,7 +356,11 @@ final class InferHandler {
         if (deadlineNanos - now <= 0) {
           lanes.expire(offered);
         }
-      } else if (arrivedNanos == 0 && now - headNanos > config.http().bodyTimeout().toNanos()) {
+      } else if (arrivedNanos != 0) {
+        if (deadlineNanos - now <= 0) {
+          failed(Lanes.tooLate());
+        }
+      } else if (now - headNanos > config.http().bodyTimeout().toNanos()) {
         refuseBody(
             new ServingException(ErrorCode.DEADLINE_EXCEEDED, "the body took too long to arrive"));
       }

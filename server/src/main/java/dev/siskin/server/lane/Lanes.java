@@ -151,7 +151,8 @@ public final class Lanes {
     };
   }
 
-  private static ServingException tooLate() {
+  /** What a caller hears whose deadline passed, wherever its request was by then. */
+  public static ServingException tooLate() {
     return new ServingException(
         ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before there was an answer");
   }

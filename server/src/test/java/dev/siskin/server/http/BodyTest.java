@@ -88,6 +88,18 @@ class BodyTest {
   }
 
   @Test
+  void aLongBodyThatIsReadTooLateIsLateAndNotWrong(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir);
+    String wrong = "{\"instances\":[[" + "1,".repeat(4 << 20);
+    Answer late = door.once(post(PREDICT, wrong, "x-timeout-ms: 1"));
+    assertThat(late.status()).isEqualTo(504);
+    assertThat(door.counts())
+        .containsEntry("2 stable assigned", 1L)
+        .containsEntry("2 stable DEADLINE_EXCEEDED", 1L)
+        .doesNotContainKey("2 stable INVALID_ARGUMENT");
+  }
+
+  @Test
   void bodiesOnTheirWayInAreBoundedTogether(Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir, "http.maxArrivingBytes=24000");
     try (Wire wire = door.connect()) {
