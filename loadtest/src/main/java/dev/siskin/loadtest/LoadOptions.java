@@ -7,6 +7,7 @@ import dev.siskin.loadtest.schedule.FixedRate;
 import dev.siskin.loadtest.traffic.Bodies;
 import dev.siskin.loadtest.traffic.BodyFile;
 import dev.siskin.loadtest.traffic.RandomPixels;
+import dev.siskin.loadtest.traffic.Traffic;
 import dev.siskin.loadtest.traffic.Units;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,8 +102,7 @@ final class LoadOptions {
     return new LoadPlan(
         HttpTarget.predict(url, model, asked),
         new FixedRate(rate, warmup, duration),
-        bodies(),
-        new Units(units, unitOrder),
+        new Traffic(bodies(), new Units(units, unitOrder)),
         connections,
         timeout);
   }

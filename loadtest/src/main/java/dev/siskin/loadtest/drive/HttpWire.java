@@ -47,11 +47,12 @@ final class HttpWire implements Wire {
   }
 
   @Override
-  public void send(Call call, OpenLoop loop) {
+  public void send(Call call, Listener listener) {
     client
         .request(request)
         .onComplete(
-            opened -> write(call, opened, loop), failure -> loop.failed(call, reason(failure)));
+            opened -> write(call, opened, listener),
+            failure -> listener.failed(call, reason(failure)));
   }
 
   /** One request outside the schedule. */
@@ -61,7 +62,7 @@ final class HttpWire implements Wire {
         .compose(
             opened -> {
               opened.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-              return opened.send(plan.bodies().at(0));
+              return opened.send(plan.traffic().bodies().at(0));
             })
         .compose(HttpWire::whole);
   }
@@ -70,21 +71,22 @@ final class HttpWire implements Wire {
     return client.close();
   }
 
-  private void write(Call call, HttpClientRequest opened, OpenLoop loop) {
-    if (!loop.written(call, opened::reset)) {
+  private void write(Call call, HttpClientRequest opened, Listener listener) {
+    if (!listener.written(call, opened::reset)) {
       opened.reset();
       return;
     }
     opened.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-    String unit = plan.units().at(call.index);
+    String unit = plan.traffic().units().at(call.index);
     if (unit != null) {
       opened.putHeader(UNIT, unit);
     }
     opened
-        .send(plan.bodies().at(call.index))
+        .send(plan.traffic().bodies().at(call.index))
         .compose(HttpWire::whole)
         .onComplete(
-            answer -> loop.answered(call, answer), failure -> loop.failed(call, reason(failure)));
+            answer -> listener.answered(call, answer),
+            failure -> listener.failed(call, reason(failure)));
   }
 
   /** Completes when the last byte is in; the bytes of a 200 are dropped as they come. */

@@ -1,8 +1,7 @@
 package dev.siskin.loadtest.drive;
 
-import dev.siskin.loadtest.schedule.FixedRate;
-import dev.siskin.loadtest.traffic.Bodies;
-import dev.siskin.loadtest.traffic.Units;
+import dev.siskin.loadtest.schedule.Schedule;
+import dev.siskin.loadtest.traffic.Traffic;
 import java.time.Duration;
 
 /**
@@ -12,12 +11,7 @@ import java.time.Duration;
  * @param timeout how long after its intended moment a request is given up
  */
 public record LoadPlan(
-    HttpTarget target,
-    FixedRate schedule,
-    Bodies bodies,
-    Units units,
-    int connections,
-    Duration timeout) {
+    HttpTarget target, Schedule schedule, Traffic traffic, int connections, Duration timeout) {
 
   public static final int MAX_CONNECTIONS = 10_000;
 

@@ -1,6 +1,7 @@
 package dev.siskin.loadtest.drive;
 
-import dev.siskin.loadtest.schedule.FixedRate;
+import dev.siskin.loadtest.schedule.Arrivals;
+import dev.siskin.loadtest.schedule.Schedule;
 import dev.siskin.loadtest.tally.Answer;
 import dev.siskin.loadtest.tally.Ledger;
 import dev.siskin.loadtest.tally.Progress;
@@ -25,7 +26,7 @@ import java.util.function.LongSupplier;
  * <p>Confined to one thread. {@link #tick} does what is due and says when to come back: a real
  * event loop turns it in production, a test turns it by hand.
  */
-final class OpenLoop {
+final class OpenLoop implements Wire.Listener {
 
   /** Answer of {@link #tick}: every call has ended. */
   static final long DONE = -1;
@@ -36,9 +37,9 @@ final class OpenLoop {
   /** Timeouts are noticed this late at worst. */
   static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
-  private final FixedRate schedule;
-  private final long count;
-  private final long warmupCount;
+  private final Schedule schedule;
+  private final Arrivals arrivals;
+  private final long warmupNanos;
   private final int connections;
   private final long timeoutNanos;
   private final Wire wire;
@@ -61,8 +62,8 @@ final class OpenLoop {
 
   OpenLoop(LoadPlan plan, Wire wire, LongSupplier nanoClock) {
     this.schedule = plan.schedule();
-    this.count = schedule.count();
-    this.warmupCount = schedule.warmupCount();
+    this.arrivals = schedule.arrivals();
+    this.warmupNanos = schedule.warmup().toNanos();
     this.connections = plan.connections();
     this.timeoutNanos = plan.timeout().toNanos();
     this.wire = wire;
@@ -79,7 +80,7 @@ final class OpenLoop {
     long now = elapsed();
     expire(now);
     if (!stopped) {
-      takeUp(schedule.dueBy(now));
+      takeUp(now);
     } else if (now - stoppedNanos >= GRACE.toNanos()) {
       abandonAll();
     }
@@ -99,11 +100,8 @@ final class OpenLoop {
     waiting.clear();
   }
 
-  /**
-   * The call has a connection. False when it is over already: then it must not be written. {@code
-   * cut} closes it should it end without an answer.
-   */
-  boolean written(Call call, Runnable cut) {
+  @Override
+  public boolean written(Call call, Runnable cut) {
     if (call.isOver()) {
       return false;
     }
@@ -113,8 +111,8 @@ final class OpenLoop {
     return true;
   }
 
-  /** The whole answer is here. */
-  void answered(Call call, Answer answer) {
+  @Override
+  public void answered(Call call, Answer answer) {
     if (!end(call)) {
       return;
     }
@@ -123,8 +121,8 @@ final class OpenLoop {
     dispatch();
   }
 
-  /** The connection could not be made, or broke before the answer was whole. */
-  void failed(Call call, String reason) {
+  @Override
+  public void failed(Call call, String reason) {
     if (end(call)) {
       ledger.connectionFailed(reason);
       dispatch();
@@ -132,21 +130,22 @@ final class OpenLoop {
   }
 
   Progress progress() {
-    return ledger.progress(elapsed(), taken < warmupCount);
+    return ledger.progress(elapsed(), arrivals.nextNanos() < warmupNanos);
   }
 
   /** The account; final once {@link #tick} has answered {@link #DONE}. */
   Results results() {
-    long from = schedule.intendedNanos(warmupCount);
-    long to = stopped ? stoppedNanos : schedule.intendedNanos(count);
-    return ledger.results(stopped, schedule.requestsPerSecond(), from, to);
+    long end = schedule.warmup().plus(schedule.duration()).toNanos();
+    long to = stopped ? stoppedNanos : end;
+    return ledger.results(stopped, schedule.requestsPerSecond(), warmupNanos, to);
   }
 
-  private void takeUp(long due) {
-    while (taken < due) {
-      long intended = schedule.intendedNanos(taken);
-      Call call = new Call(taken, intended, taken >= warmupCount);
+  private void takeUp(long now) {
+    long intended = arrivals.nextNanos();
+    while (intended <= now) {
+      Call call = new Call(taken, intended, intended >= warmupNanos);
       taken++;
+      arrivals.take();
       ledger.sent(call.measured, elapsed() - intended);
       started.add(call);
       waiting.add(call);
@@ -154,6 +153,7 @@ final class OpenLoop {
       if (call.measured && !call.isDispatched()) {
         ledger.waited();
       }
+      intended = arrivals.nextNanos();
     }
   }
 
@@ -216,15 +216,16 @@ final class OpenLoop {
     if (isDone()) {
       return DONE;
     }
-    if (stopped || taken == count) {
+    long next = arrivals.nextNanos();
+    if (stopped || next == Arrivals.NONE) {
       return LONGEST_PAUSE_NANOS;
     }
-    long untilDue = schedule.intendedNanos(taken) - elapsed();
+    long untilDue = next - elapsed();
     return Math.max(0, Math.min(untilDue, LONGEST_PAUSE_NANOS));
   }
 
   private boolean isDone() {
-    return ended == taken && (stopped || taken == count);
+    return ended == taken && (stopped || arrivals.nextNanos() == Arrivals.NONE);
   }
 
   private long elapsed() {

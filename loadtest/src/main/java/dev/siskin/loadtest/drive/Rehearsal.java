@@ -2,6 +2,7 @@ package dev.siskin.loadtest.drive;
 
 import dev.siskin.loadtest.schedule.FixedRate;
 import dev.siskin.loadtest.traffic.RandomPixels;
+import dev.siskin.loadtest.traffic.Traffic;
 import dev.siskin.loadtest.traffic.Units;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
@@ -53,8 +54,7 @@ final class Rehearsal {
     return new LoadPlan(
         new HttpTarget("http://" + HOST, HOST, port, "/"),
         SCHEDULE,
-        RandomPixels.bodies(1, 784),
-        new Units(CONNECTIONS, Units.Order.ROUND_ROBIN),
+        new Traffic(RandomPixels.bodies(1, 784), new Units(CONNECTIONS, Units.Order.ROUND_ROBIN)),
         CONNECTIONS,
         LoadPlan.MAX_TIMEOUT);
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.siskin.loadtest.schedule.FixedRate;
+import dev.siskin.loadtest.schedule.Schedule;
 import dev.siskin.loadtest.tally.Counts;
 import dev.siskin.loadtest.tally.Latency;
 import dev.siskin.loadtest.tally.Pace;
@@ -38,7 +38,7 @@ public final class JsonReport {
     return write(root);
   }
 
-  private static ObjectNode schedule(FixedRate schedule) {
+  private static ObjectNode schedule(Schedule schedule) {
     return JSON.createObjectNode()
         .put("rate", schedule.requestsPerSecond())
         .put("warmup_ms", schedule.warmup().toMillis())

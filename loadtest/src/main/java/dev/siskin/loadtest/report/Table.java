@@ -1,7 +1,7 @@
 package dev.siskin.loadtest.report;
 
 import dev.siskin.loadtest.schedule.DurationText;
-import dev.siskin.loadtest.schedule.FixedRate;
+import dev.siskin.loadtest.schedule.Schedule;
 import dev.siskin.loadtest.tally.Counts;
 import dev.siskin.loadtest.tally.Latency;
 import dev.siskin.loadtest.tally.Pace;
@@ -34,11 +34,11 @@ public final class Table {
   }
 
   private void heading(Heading heading, boolean partial) {
-    FixedRate schedule = heading.schedule();
+    Schedule schedule = heading.schedule();
     line("%nPOST %s%s", heading.url(), partial ? "   (partial)" : "");
     line(
-        "%,.1f requests/s for %s after %s of warm-up, %,d connections",
-        schedule.requestsPerSecond(),
+        "%s for %s after %s of warm-up, %,d connections",
+        schedule.text(),
         DurationText.format(schedule.duration()),
         DurationText.format(schedule.warmup()),
         heading.connections());

@@ -1,13 +1,15 @@
 package dev.siskin.loadtest.schedule;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * An open-loop schedule: request {@code i} is meant to start {@code i / rate} after the start,
  * whatever became of the requests before it. The warm-up comes first, at the same rate and without
  * a seam.
  */
-public record FixedRate(double requestsPerSecond, Duration warmup, Duration duration) {
+public record FixedRate(double requestsPerSecond, Duration warmup, Duration duration)
+    implements Schedule {
 
   /** Above this one event loop cannot keep the pace, so the figures would be the tool's. */
   public static final double MAX_RATE = 200_000;
@@ -34,6 +36,29 @@ public record FixedRate(double requestsPerSecond, Duration warmup, Duration dura
     }
   }
 
+  @Override
+  public Arrivals arrivals() {
+    return new Arrivals() {
+      private final long count = count();
+      private long next;
+
+      @Override
+      public long nextNanos() {
+        return next < count ? intendedNanos(next) : NONE;
+      }
+
+      @Override
+      public void take() {
+        next++;
+      }
+    };
+  }
+
+  @Override
+  public String text() {
+    return String.format(Locale.ROOT, "%,.1f requests/s", requestsPerSecond);
+  }
+
   /** All requests of the run, warm-up included. */
   public long count() {
     return countBefore(nanosOf(warmup, duration));
@@ -47,11 +72,6 @@ public record FixedRate(double requestsPerSecond, Duration warmup, Duration dura
   /** When request {@code index} is meant to start, in nanoseconds since the start of the run. */
   public long intendedNanos(long index) {
     return (long) (index * (NANOS_PER_SECOND / requestsPerSecond));
-  }
-
-  /** How many requests are due once this much time has passed. */
-  public long dueBy(long elapsedNanos) {
-    return elapsedNanos < 0 ? 0 : Math.min(count(), countBefore(elapsedNanos + 1));
   }
 
   /** The guess may be one off through rounding; {@link #intendedNanos} alone is the truth. */

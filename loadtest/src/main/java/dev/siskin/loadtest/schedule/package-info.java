@@ -1,7 +1,7 @@
 /**
  * When each request is meant to start.
  *
- * <p>Start at {@link dev.siskin.loadtest.schedule.FixedRate}. Pure values; any thread.
+ * <p>Start at {@link dev.siskin.loadtest.schedule.Schedule}. Pure values; any thread.
  */
 @NullMarked
 package dev.siskin.loadtest.schedule;

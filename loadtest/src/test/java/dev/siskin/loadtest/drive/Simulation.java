@@ -1,8 +1,9 @@
 package dev.siskin.loadtest.drive;
 
-import dev.siskin.loadtest.schedule.FixedRate;
+import dev.siskin.loadtest.schedule.Schedule;
 import dev.siskin.loadtest.tally.Answer;
 import dev.siskin.loadtest.traffic.Bodies;
+import dev.siskin.loadtest.traffic.Traffic;
 import dev.siskin.loadtest.traffic.Units;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Simulation {
 
   /** {@code target} is given each call as it is sent, and must end it through this simulation. */
   Simulation(
-      FixedRate schedule, int connections, Duration timeout, BiConsumer<Simulation, Call> target) {
+      Schedule schedule, int connections, Duration timeout, BiConsumer<Simulation, Call> target) {
     Wire wire =
         (call, loop) -> {
           inFlight.removeIf(Call::isOver);
@@ -45,12 +46,12 @@ final class Simulation {
     this.loop = new OpenLoop(plan(schedule, connections, timeout), wire, () -> nowNanos);
   }
 
-  static LoadPlan plan(FixedRate schedule, int connections, Duration timeout) {
+  static LoadPlan plan(Schedule schedule, int connections, Duration timeout) {
     return new LoadPlan(
         new HttpTarget("http://h:1", "h", 1, "/"),
         schedule,
-        new Bodies(List.of(Buffer.buffer("{}"))),
-        new Units(0, Units.Order.ROUND_ROBIN),
+        new Traffic(
+            new Bodies(List.of(Buffer.buffer("{}"))), new Units(0, Units.Order.ROUND_ROBIN)),
         connections,
         timeout);
   }

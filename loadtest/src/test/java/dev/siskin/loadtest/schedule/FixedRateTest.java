@@ -35,33 +35,29 @@ class FixedRateTest {
   }
 
   @Test
-  void requestIsDueAtItsMomentAndNotBefore() {
-    FixedRate schedule = of(10, "0s", "1s");
+  void arrivalsTellEachIntendedMomentOnceAndThenEnd() {
+    Arrivals arrivals = of(10, "0s", "300ms").arrivals();
 
-    assertThat(schedule.dueBy(-1)).isZero();
-    assertThat(schedule.dueBy(0)).isEqualTo(1);
-    assertThat(schedule.dueBy(99_999_999)).isEqualTo(1);
-    assertThat(schedule.dueBy(100_000_000)).isEqualTo(2);
+    assertThat(arrivals.nextNanos()).isZero();
+    assertThat(arrivals.nextNanos()).isZero();
+    arrivals.take();
+    assertThat(arrivals.nextNanos()).isEqualTo(100_000_000);
+    arrivals.take();
+    arrivals.take();
+    assertThat(arrivals.nextNanos()).isEqualTo(Arrivals.NONE);
   }
 
   @Test
-  void nothingMoreIsDueAfterTheEnd() {
-    assertThat(of(10, "0s", "1s").dueBy(Duration.ofHours(1).toNanos())).isEqualTo(10);
-  }
-
-  @Test
-  void dueCountAgreesWithIntendedMomentsAtAnyRate() {
+  void countIsThatOfTheMomentsBeforeTheEndAtAnyRate() {
     SplittableRandom random = new SplittableRandom(7);
+    long end = Duration.ofMinutes(10).toNanos();
     for (int i = 0; i < 5_000; i++) {
       FixedRate schedule = of(random.nextDouble(1, 200_000), "0s", "10m");
-      long elapsed = random.nextLong(Duration.ofMinutes(10).toNanos());
 
-      long due = schedule.dueBy(elapsed);
+      long count = schedule.count();
 
-      assertThat(schedule.intendedNanos(due - 1)).isLessThanOrEqualTo(elapsed);
-      if (due < schedule.count()) {
-        assertThat(schedule.intendedNanos(due)).isGreaterThan(elapsed);
-      }
+      assertThat(schedule.intendedNanos(count - 1)).isLessThan(end);
+      assertThat(schedule.intendedNanos(count)).isGreaterThanOrEqualTo(end);
     }
   }
 
