@@ -13,19 +13,13 @@ public record Answer(int status, String version, String arm, String message) {
   static final int MAX_MESSAGE_CHARS = 200;
 
   public Answer {
-    version = printable(version, MAX_NAME_CHARS);
-    arm = printable(arm, MAX_NAME_CHARS);
-    message = printable(message, MAX_MESSAGE_CHARS);
+    version = PlainText.of(version, MAX_NAME_CHARS);
+    arm = PlainText.of(arm, MAX_NAME_CHARS);
+    message = PlainText.of(message, MAX_MESSAGE_CHARS);
   }
 
   /** Whether it counts as served. */
   public boolean isOk() {
     return status == 200;
-  }
-
-  private static String printable(String text, int maxChars) {
-    String cut = text.length() <= maxChars ? text : text.substring(0, maxChars) + "...";
-    boolean clean = cut.chars().noneMatch(Character::isISOControl);
-    return clean ? cut : cut.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -1,6 +1,7 @@
 package dev.siskin.loadtest.tally;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -8,7 +9,9 @@ import org.HdrHistogram.Histogram;
 /**
  * The account of one run while it is running. Counts cover all requests; latencies, pace and series
  * cover the measured ones, that is all but the warm-up. One writer, the event loop; the same thread
- * takes the snapshots. Allocates nothing per answer of a known series but its key.
+ * takes the snapshots. Allocates nothing per answer of a known version and arm, save that a
+ * histogram grows when an answer is the slowest so far; at the end of each slice of time it encodes
+ * what came in it, some tens of microseconds for each version and arm.
  */
 public final class Ledger {
 
@@ -17,9 +20,14 @@ public final class Ledger {
 
   static final String OTHER_REASONS = "other reasons";
 
+  private static final int PROGRESS_LINES = 8;
+
   private final Timings overall = new Timings();
   private final SeriesTable table = new SeriesTable();
+  private final RefusedTable refusedTable = new RefusedTable();
+  private final Slicer slicer;
   private final Histogram lag = Timings.histogram();
+  private final Histogram sendError = Timings.histogram();
   private final SortedMap<Integer, Counts.Sampled> otherAnswers = new TreeMap<>();
   private final SortedMap<String, Long> connectionErrors = new TreeMap<>();
 
@@ -29,12 +37,31 @@ public final class Ledger {
   private long answered200;
   private long timeouts;
   private long abandoned;
-  private long errors;
+  private long others;
+  private long connectionFailures;
 
   private long waited;
   private long measuredWritten;
   private long lastWrittenNanos;
   private long lastBehindNanos;
+
+  /** Of a run whose length is not known. */
+  public Ledger() {
+    this(Duration.ZERO);
+  }
+
+  /** Of a run that is expected to take so long; it decides how wide a slice of time is. */
+  public Ledger(Duration expected) {
+    this.slicer = new Slicer(expected);
+  }
+
+  /** It is now so late, since the start of the run; call before what happens now is told. */
+  public void advanceTo(long nanos) {
+    while (slicer.isOver(nanos)) {
+      slicer.close(flow(), table.slice());
+      table.nextSlice();
+    }
+  }
 
   /** The tool takes up a request, so much later than it was meant to. */
   public void sent(boolean measured, long lagNanos) {
@@ -61,12 +88,17 @@ public final class Ledger {
     }
   }
 
+  /** A measured request that found a free connection was written so long after its moment. */
+  public void sentOffBy(long nanos) {
+    Timings.record(sendError, nanos);
+  }
+
   /** A request has its answer, whole. */
   public void answered(boolean measured, Answer answer, long intendedNanos, long serviceNanos) {
     if (answer.isOk()) {
       answered200++;
     } else {
-      errors++;
+      others++;
       otherAnswers.merge(
           answer.status(),
           new Counts.Sampled(1, answer.message()),
@@ -76,6 +108,8 @@ public final class Ledger {
       table.answered(answer, intendedNanos, serviceNanos);
       if (answer.isOk()) {
         overall.record(intendedNanos, serviceNanos);
+      } else {
+        refusedTable.answered(answer, intendedNanos, serviceNanos);
       }
     }
   }
@@ -83,12 +117,11 @@ public final class Ledger {
   /** A request's time is up. */
   public void timedOut() {
     timeouts++;
-    errors++;
   }
 
   /** A request's connection could not be made, or broke. */
   public void connectionFailed(String reason) {
-    errors++;
+    connectionFailures++;
     boolean room = connectionErrors.size() < MAX_REASONS || connectionErrors.containsKey(reason);
     connectionErrors.merge(room ? reason : OTHER_REASONS, 1L, Long::sum);
   }
@@ -114,7 +147,13 @@ public final class Ledger {
   /** How far the run has come. */
   public Progress progress(long elapsedNanos, boolean warmingUp) {
     return new Progress(
-        elapsedNanos, sent, answered200, errors, overall.intendedP99Nanos(), warmingUp);
+        elapsedNanos,
+        sent,
+        answered200,
+        flow().errors(),
+        overall.intendedNanosAt(0.99),
+        warmingUp,
+        table.largest(PROGRESS_LINES));
   }
 
   /**
@@ -128,14 +167,32 @@ public final class Ledger {
   public Results results(
       boolean partial, double askedRate, long measuredFromNanos, long measuredToNanos) {
     long to = Math.max(measuredToNanos, lastWrittenNanos);
-    double seconds = Math.max(0, to - measuredFromNanos) / 1e9;
-    Pace pace =
-        new Pace(
-            askedRate,
-            seconds == 0 ? 0 : measuredWritten / seconds,
-            Duration.ofNanos(lastBehindNanos),
-            waited,
-            Quantiles.of(lag));
-    return new Results(partial, counts(), pace, overall.latency(), table.series(), 0);
+    List<Slice> slices = slicer.slices(flow(), table.slice());
+    Timeline timeline = new Timeline(measuredFromNanos, to, slices);
+    return new Results(
+        partial,
+        counts(),
+        pace(askedRate, timeline.measuredSeconds()),
+        overall.latency(),
+        table.series(),
+        refusedTable.refused(),
+        timeline,
+        0,
+        Course.PLAIN,
+        Checks.NONE);
+  }
+
+  private Pace pace(double askedRate, double measuredSeconds) {
+    return new Pace(
+        askedRate,
+        measuredSeconds == 0 ? 0 : measuredWritten / measuredSeconds,
+        Duration.ofNanos(lastBehindNanos),
+        waited,
+        Quantiles.of(lag),
+        Quantiles.of(sendError));
+  }
+
+  private Flow flow() {
+    return new Flow(sent, answered200, others, timeouts, connectionFailures, abandoned);
   }
 }

@@ -2,7 +2,10 @@ package dev.siskin.loadtest.tally;
 
 import org.HdrHistogram.Histogram;
 
-/** The histograms behind one {@link Latency}. One writer, the event loop. */
+/**
+ * The histograms behind one {@link Latency}. They grow with the longest duration seen: 16 KiB up to
+ * 1 ms, 64 KiB up to 16 ms, 200 KiB at most. One writer, the event loop.
+ */
 final class Timings {
 
   private static final long FINEST_NANOS = 1_000;
@@ -24,12 +27,32 @@ final class Timings {
     return new Latency(Quantiles.of(intended), Quantiles.of(service));
   }
 
-  long intendedP99Nanos() {
-    return intended.getValueAtPercentile(99);
+  /** How many answers. */
+  long count() {
+    return intended.getTotalCount();
+  }
+
+  long intendedNanosAt(double quantile) {
+    return intended.getValueAtPercentile(100 * quantile);
+  }
+
+  Histogram intended() {
+    return intended;
+  }
+
+  Histogram service() {
+    return service;
+  }
+
+  void reset() {
+    intended.reset();
+    service.reset();
   }
 
   static Histogram histogram() {
-    return new Histogram(FINEST_NANOS, LONGEST_NANOS, DIGITS);
+    Histogram histogram = new Histogram(FINEST_NANOS, 2 * FINEST_NANOS, DIGITS);
+    histogram.setAutoResize(true);
+    return histogram;
   }
 
   static void record(Histogram histogram, long nanos) {

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Generates predict bodies in row form, {@code {"instances":[[..],..]}}, from a fixed seed: every
- * run sends the same bytes. Four of five pixels are 0.0 and the others one of 255 grey levels,
- * which is about what a hand-written digit looks like and gives 3.5 KB for 784 features.
+ * Generates predict bodies from a fixed seed, for TF Serving in row form, {@code
+ * {"instances":[[..],..]}}: every run sends the same bytes. Four of five pixels are 0.0 and the
+ * others one of 255 grey levels, which is about what a hand-written digit looks like and gives 3.5
+ * KB for 784 features.
  */
 public final class RandomPixels {
 
@@ -26,19 +27,43 @@ public final class RandomPixels {
 
   private RandomPixels() {}
 
-  /** Bodies of {@code rows} rows with {@code features} numbers each. */
+  /** Bodies of {@code rows} rows with {@code features} numbers each, for TF Serving. */
   public static Bodies bodies(int rows, int features) {
+    check(rows, features);
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<Buffer> encoded = new ArrayList<>();
+    for (int i = 0; i < count((long) rows * features); i++) {
+      encoded.add(Buffer.buffer(body(random, rows, features)));
+    }
+    return new Bodies(encoded);
+  }
+
+  /** The same pixels for any dialect, as the one input of this name. */
+  public static Bodies bodies(Dialect dialect, String input, int rows, int features) {
+    if (dialect == Dialect.TFS) {
+      return bodies(rows, features);
+    }
+    check(rows, features);
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<TensorBody> bodies = new ArrayList<>();
+    for (int i = 0; i < count((long) rows * features); i++) {
+      List<Integer> shape = List.of(rows, features);
+      Tensor tensor = Tensor.filled(input, DataType.FP32, shape, () -> pixel(random));
+      bodies.add(TensorBody.of(dialect, List.of(tensor)));
+    }
+    return TensorBody.all(bodies);
+  }
+
+  /** How many different bodies of so many numbers to make. */
+  static int count(long numbers) {
+    return (int) Math.max(1, Math.min(BODIES, MAX_NUMBERS / numbers));
+  }
+
+  private static void check(int rows, int features) {
     if (rows < 1 || features < 1 || (long) rows * features > MAX_NUMBERS_PER_BODY) {
       throw new IllegalArgumentException(
           "--rows and --features must be at least 1, and their product at most 2000000.");
     }
-    long count = Math.min(BODIES, MAX_NUMBERS / ((long) rows * features));
-    SplittableRandom random = new SplittableRandom(SEED);
-    List<Buffer> encoded = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      encoded.add(Buffer.buffer(body(random, rows, features)));
-    }
-    return new Bodies(encoded);
   }
 
   private static String body(SplittableRandom random, int rows, int features) {

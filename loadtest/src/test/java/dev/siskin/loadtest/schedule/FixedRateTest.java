@@ -17,21 +17,17 @@ class FixedRateTest {
 
   @Test
   void requestsStartEvenlySpaced() {
-    FixedRate schedule = of(2000, "0s", "60s");
-
-    assertThat(schedule.intendedNanos(0)).isZero();
-    assertThat(schedule.intendedNanos(1)).isEqualTo(500_000);
-    assertThat(schedule.intendedNanos(120_000)).isEqualTo(60_000_000_000L);
-    assertThat(schedule.count()).isEqualTo(120_000);
+    assertThat(Moments.of(of(2000, "0s", "1s")))
+        .hasSize(2000)
+        .startsWith(0, 500_000, 1_000_000)
+        .endsWith(999_500_000);
   }
 
   @Test
   void warmupComesFirstAndCountsOnTop() {
-    FixedRate schedule = of(100, "5s", "10s");
-
-    assertThat(schedule.warmupCount()).isEqualTo(500);
-    assertThat(schedule.count()).isEqualTo(1500);
-    assertThat(schedule.intendedNanos(schedule.warmupCount())).isEqualTo(5_000_000_000L);
+    assertThat(Moments.of(of(100, "5s", "10s")))
+        .hasSize(1500)
+        .contains(4_990_000_000L, 5_000_000_000L, 5_010_000_000L);
   }
 
   @Test
@@ -48,16 +44,15 @@ class FixedRateTest {
   }
 
   @Test
-  void countIsThatOfTheMomentsBeforeTheEndAtAnyRate() {
+  void anyRateAsksForItsShareOfTheTime() {
     SplittableRandom random = new SplittableRandom(7);
-    long end = Duration.ofMinutes(10).toNanos();
-    for (int i = 0; i < 5_000; i++) {
-      FixedRate schedule = of(random.nextDouble(1, 200_000), "0s", "10m");
+    for (int i = 0; i < 200; i++) {
+      double rate = random.nextDouble(1, 20_000);
 
-      long count = schedule.count();
+      long[] moments = Moments.of(of(rate, "0s", "1s"));
 
-      assertThat(schedule.intendedNanos(count - 1)).isLessThan(end);
-      assertThat(schedule.intendedNanos(count)).isGreaterThanOrEqualTo(end);
+      assertThat((double) moments.length).isBetween(rate - 1, rate + 1);
+      assertThat(moments[moments.length - 1]).isLessThan(1_000_000_000);
     }
   }
 
@@ -75,8 +70,16 @@ class FixedRateTest {
   }
 
   @Test
-  void scheduleWithoutMeasuredRequestIsRefused() {
-    assertThatThrownBy(() -> of(0.1, "5s", "1s")).hasMessageContaining("No request");
-    assertThat(of(0.1, "5s", "6s").count()).isEqualTo(2);
+  void measuredPartBeginsWithARequestHoweverSlowTheRate() {
+    assertThat(Moments.of(of(0.1, "5s", "1s"))).containsExactly(0, 5_000_000_000L);
+  }
+
+  @Test
+  void recordKeepsWhatItWasGiven() {
+    FixedRate schedule = of(100, "1s", "2s");
+
+    assertThat(schedule.text()).isEqualTo("100.0 requests/s");
+    assertThat(schedule.warmup()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(schedule.isClosed()).isFalse();
   }
 }
