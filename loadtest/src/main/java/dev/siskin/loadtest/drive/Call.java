@@ -8,12 +8,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
 
+  /**
+   * Measured calls are numbered from 0, those of the warm-up from here: so the same measured call
+   * says the same thing in every run, however long the warm-up was.
+   */
+  static final long FIRST_OF_WARMUP = 1L << 40;
+
   final long index;
   final long intendedNanos;
   final boolean measured;
 
   private long writtenNanos;
+  private boolean waited;
   private boolean dispatched;
+  private boolean written;
   private boolean over;
   private @Nullable Runnable cut;
 
@@ -21,6 +29,15 @@ final class Call {
     this.index = index;
     this.intendedNanos = intendedNanos;
     this.measured = measured;
+  }
+
+  /** It was due, and no connection was free. */
+  void waits() {
+    waited = true;
+  }
+
+  boolean hasWaited() {
+    return waited;
   }
 
   /** It takes one of the connections from here on. */
@@ -35,7 +52,12 @@ final class Call {
   /** It is written now; {@code cut} takes it off its connection if nobody wants the answer. */
   void writtenAt(long nanos, Runnable cut) {
     this.writtenNanos = nanos;
+    this.written = true;
     this.cut = cut;
+  }
+
+  boolean isWritten() {
+    return written;
   }
 
   long writtenNanos() {

@@ -2,21 +2,22 @@ package dev.siskin.loadtest.drive;
 
 import dev.siskin.loadtest.schedule.DurationText;
 import dev.siskin.loadtest.tally.Answer;
+import dev.siskin.loadtest.tally.AnswerCounts;
 import dev.siskin.loadtest.tally.Progress;
 import dev.siskin.loadtest.tally.Results;
+import dev.siskin.loadtest.wire.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.transport.Transport;
-import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * One load run on an event loop of its own. Its methods are for the main thread: ask the target
@@ -39,8 +40,8 @@ public final class LoadRun implements AutoCloseable {
   private final LoadPlan plan;
   private final Vertx vertx;
   private final ContextInternal context;
-  private final HttpWire wire;
-  private final OpenLoop loop;
+  private final TargetWire wire;
+  private final LoadLoop loop;
   private final long floorNanos;
   private volatile Progress progress = new Progress(0, 0, 0, 0, 0, false);
 
@@ -55,8 +56,8 @@ public final class LoadRun implements AutoCloseable {
             .withTransport(isNative ? transport : Transport.NIO)
             .build();
     this.context = (ContextInternal) vertx.getOrCreateContext();
-    this.wire = new HttpWire(vertx, plan);
-    this.loop = new OpenLoop(plan, wire, System::nanoTime);
+    this.wire = new TargetWire(vertx, plan);
+    this.loop = new LoadLoop(plan, wire, System::nanoTime);
   }
 
   /**
@@ -75,9 +76,14 @@ public final class LoadRun implements AutoCloseable {
               .toCompletionStage()
               .toCompletableFuture()
               .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      loop.answers().add(answer);
       return answer.isOk()
           ? Optional.empty()
-          : Optional.of(url + " answers " + answer.status() + ": " + answer.message());
+          : Optional.of(
+              url
+                  + " answers "
+                  + answer.status()
+                  + (answer.message().isEmpty() ? "." : ": " + answer.message()));
     } catch (TimeoutException silent) {
       return Optional.of(
           url
@@ -85,7 +91,7 @@ public final class LoadRun implements AutoCloseable {
               + DurationText.format(patience)
               + "; see whether the server hangs, or raise --timeout.");
     } catch (ExecutionException failure) {
-      return Optional.of(unreachable(Objects.requireNonNullElse(failure.getCause(), failure)));
+      return Optional.of(Trouble.sentence(plan.target().base(), failure));
     }
   }
 
@@ -94,17 +100,15 @@ public final class LoadRun implements AutoCloseable {
    * ended.
    */
   public CompletableFuture<Results> start() {
-    CompletableFuture<Results> results = new CompletableFuture<>();
-    context.runOnContext(
-        begun ->
-            new Rehearsal(context)
-                .run()
-                .compose(rehearsed -> send())
-                .onComplete(results::complete, results::completeExceptionally));
-    return results;
+    return start(() -> new Rehearsal(context).run().compose(rehearsed -> send()));
   }
 
-  /** Stops sending; the results come within {@link OpenLoop#GRACE}, marked partial. */
+  /** {@link #start} in a process that has rehearsed with an earlier run. */
+  public CompletableFuture<Results> startRehearsed() {
+    return start(this::send);
+  }
+
+  /** Stops sending; the results come within {@link LoadLoop#GRACE}, marked partial. */
   public void stop() {
     context.runOnContext(stopped -> loop.stop());
   }
@@ -114,25 +118,32 @@ public final class LoadRun implements AutoCloseable {
     return progress;
   }
 
+  /** Every answer there was, the probe's too; to be read after the run. */
+  public AnswerCounts answers() {
+    return loop.answers();
+  }
+
   @Override
   public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
+  private CompletableFuture<Results> start(Supplier<Future<Results>> work) {
+    CompletableFuture<Results> results = new CompletableFuture<>();
+    context.runOnContext(
+        begun -> work.get().onComplete(results::complete, results::completeExceptionally));
+    return results;
+  }
+
   private Future<Results> send() {
     CpuMeter cpu = new CpuMeter();
     loop.start();
-    vertx.setPeriodic(PROGRESS_MILLIS, timer -> progress = loop.progress());
+    long watch = vertx.setPeriodic(PROGRESS_MILLIS, timer -> progress = loop.progress());
+    // A timer left behind would keep this run in memory: Vert.x cleans up clients, and so all that
+    // they lead to, only once nothing points at them.
     return new Pacer(context, loop, floorNanos)
         .run()
-        .map(done -> loop.results().withToolCores(cpu.coresUsed()));
-  }
-
-  private String unreachable(Throwable cause) {
-    String base = plan.target().base();
-    if (cause instanceof ConnectException) {
-      return "Nothing answers at " + base + "; start the server with ./siskin up.";
-    }
-    return "Cannot talk HTTP with " + base + ": " + HttpWire.reason(cause) + ".";
+        .onComplete(done -> vertx.cancelTimer(watch))
+        .map(done -> loop.results().withToolCores(cpu.coresUsed()).withChecks(wire.checks()));
   }
 }

@@ -6,7 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns an {@link OpenLoop} on the event loop. It sleeps until the next request is due rather than
+ * Turns an {@link LoadLoop} on the event loop. It sleeps until the next request is due rather than
  * spin, to the tens of microseconds that epoll's timer allows; Vert.x's own timers count in
  * milliseconds, hence Netty's. Rates above {@code 1 / floor} go out in small batches, so the number
  * of wake-ups is bounded whatever the rate.
@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 final class Pacer {
 
   private final ContextInternal context;
-  private final OpenLoop loop;
+  private final LoadLoop loop;
   private final long floorNanos;
   private final Promise<Void> done = Promise.promise();
 
-  Pacer(ContextInternal context, OpenLoop loop, long floorNanos) {
+  Pacer(ContextInternal context, LoadLoop loop, long floorNanos) {
     this.context = context;
     this.loop = loop;
     this.floorNanos = floorNanos;
@@ -33,7 +33,7 @@ final class Pacer {
   private void turn() {
     try {
       long pauseNanos = loop.tick();
-      if (pauseNanos == OpenLoop.DONE) {
+      if (pauseNanos == LoadLoop.DONE) {
         done.complete();
       } else {
         turnAfter(Math.max(pauseNanos, floorNanos));

@@ -42,8 +42,8 @@ final class Rehearsal {
 
   private Future<Void> load(HttpServer server) {
     LoadPlan plan = plan(server.actualPort());
-    HttpWire wire = new HttpWire(context.owner(), plan);
-    OpenLoop loop = new OpenLoop(plan, wire, System::nanoTime);
+    TargetWire wire = new TargetWire(context.owner(), plan);
+    LoadLoop loop = new LoadLoop(plan, wire, System::nanoTime);
     loop.start();
     context.owner().setTimer(LONGEST_MILLIS, enough -> loop.stop());
     return new Pacer(context, loop, 0).run().eventually(wire::close);

@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 
 /**
- * An {@link OpenLoop} in simulated time: a tick happens exactly when the loop asks for it, an event
+ * A {@link LoadLoop} in simulated time: a tick happens exactly when the loop asks for it, an event
  * of the target exactly when the test says. No thread, no clock, no network.
  */
 final class Simulation {
@@ -25,7 +25,7 @@ final class Simulation {
 
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
-  private final OpenLoop loop;
+  private final LoadLoop loop;
   private long nowNanos = 1_000_000_007;
   private final long originNanos = nowNanos;
   private long orders;
@@ -36,6 +36,10 @@ final class Simulation {
   /** {@code target} is given each call as it is sent, and must end it through this simulation. */
   Simulation(
       Schedule schedule, int connections, Duration timeout, BiConsumer<Simulation, Call> target) {
+    this(plan(schedule, connections, timeout), target);
+  }
+
+  Simulation(LoadPlan plan, BiConsumer<Simulation, Call> target) {
     Wire wire =
         (call, loop) -> {
           inFlight.removeIf(Call::isOver);
@@ -43,7 +47,7 @@ final class Simulation {
           mostInFlight = Math.max(mostInFlight, inFlight.size());
           target.accept(this, call);
         };
-    this.loop = new OpenLoop(plan(schedule, connections, timeout), wire, () -> nowNanos);
+    this.loop = new LoadLoop(plan, wire, () -> nowNanos);
   }
 
   static LoadPlan plan(Schedule schedule, int connections, Duration timeout) {
@@ -56,7 +60,7 @@ final class Simulation {
         timeout);
   }
 
-  OpenLoop loop() {
+  LoadLoop loop() {
     return loop;
   }
 
@@ -101,7 +105,7 @@ final class Simulation {
 
   private void tick() {
     long pause = loop.tick();
-    if (pause == OpenLoop.DONE) {
+    if (pause == LoadLoop.DONE) {
       done = true;
     } else {
       events.add(new Event(nowNanos + pause, orders++, this::tick));

@@ -1,9 +1,10 @@
-package dev.siskin.loadtest.drive;
+package dev.siskin.loadtest.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,10 +16,12 @@ final class ErrorText {
   private static final int MAX_BYTES = 4096;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Buffer kept = Buffer.buffer();
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-  void add(Buffer chunk) {
-    kept.appendBuffer(chunk, 0, Math.min(chunk.length(), MAX_BYTES - kept.length()));
+  void add(ByteBuf chunk) {
+    byte[] bytes = new byte[Math.min(chunk.readableBytes(), MAX_BYTES - kept.size())];
+    chunk.getBytes(chunk.readerIndex(), bytes);
+    kept.writeBytes(bytes);
   }
 
   String message() {

@@ -3,17 +3,24 @@ package dev.siskin.loadtest.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.siskin.loadtest.schedule.ClosedLoop;
 import dev.siskin.loadtest.schedule.DurationText;
 import dev.siskin.loadtest.schedule.FixedRate;
+import dev.siskin.loadtest.schedule.Schedule;
+import dev.siskin.loadtest.schedule.ShapeText;
+import dev.siskin.loadtest.schedule.ShapedSchedule;
+import dev.siskin.loadtest.schedule.Spacing;
+import dev.siskin.loadtest.schedule.Warmup;
 import dev.siskin.loadtest.tally.Answer;
 import dev.siskin.loadtest.tally.Counts;
+import dev.siskin.loadtest.tally.Pace;
 import dev.siskin.loadtest.tally.Quantiles;
 import dev.siskin.loadtest.tally.Results;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class OpenLoopTest {
+class LoadLoopTest {
 
   /** What the histogram can tell apart. */
   private static final long MICRO = 1000;
@@ -266,19 +273,43 @@ class OpenLoopTest {
           loop.written(call, () -> {});
           loop.answered(call, Simulation.OK);
         };
-    OpenLoop loop =
-        new OpenLoop(
+    LoadLoop loop =
+        new LoadLoop(
             Simulation.plan(schedule(1000, "0s", "1s"), 4, TIMEOUT), answering, () -> now[0]);
     loop.start();
     loop.tick();
     now[0] = Duration.ofSeconds(2).toNanos();
 
-    assertThat(loop.tick()).isEqualTo(OpenLoop.DONE);
+    assertThat(loop.tick()).isEqualTo(LoadLoop.DONE);
 
     Quantiles lag = loop.results().pace().lag();
     assertThat(lag.maxNanos() / 1e6).isCloseTo(1999, within(2.0));
     assertThat(loop.results().overall().intended().maxNanos()).isEqualTo(lag.maxNanos());
     assertThat(loop.results().overall().service().maxNanos()).isZero();
+  }
+
+  /** Two requests take the two connections, written 0.5 ms late; the others wait for an answer. */
+  @Test
+  void sendErrorLeavesOutWhatWaitedForAConnection() {
+    Simulation simulation =
+        new Simulation(
+            schedule(1000, "0s", "100ms"),
+            2,
+            TIMEOUT,
+            (sim, call) ->
+                sim.after(
+                    0.5,
+                    () -> {
+                      sim.write(call);
+                      sim.answerAfter(call, 50, Simulation.OK);
+                    }));
+    simulation.run();
+
+    Pace pace = simulation.loop().results().pace();
+    assertThat(pace.waited()).isEqualTo(98);
+    assertThat(pace.sendError().count()).isEqualTo(2);
+    assertThat(pace.sendError().maxNanos() / 1e6).isCloseTo(0.5, within(0.01));
+    assertThat(pace.lag().count()).isEqualTo(100);
   }
 
   /** Whatever the target does, each call ends once and connections stay within their number. */
@@ -289,7 +320,7 @@ class OpenLoopTest {
       int connections = random.nextInt(1, 6);
       Simulation simulation =
           new Simulation(
-              schedule(random.nextInt(50, 500), "100ms", "1s"),
+              anySchedule(random),
               connections,
               Duration.ofMillis(random.nextInt(20, 200)),
               (sim, call) -> behave(sim, call, random));
@@ -301,8 +332,19 @@ class OpenLoopTest {
       Counts counts = simulation.loop().results().counts();
       assertThat(counts.finished()).as("seed %d", seed).isEqualTo(counts.sent());
       assertThat(simulation.mostInFlight()).isLessThanOrEqualTo(connections);
-      assertThat(simulation.loop().tick()).isEqualTo(OpenLoop.DONE);
+      assertThat(simulation.loop().tick()).isEqualTo(LoadLoop.DONE);
     }
+  }
+
+  private static Schedule anySchedule(SplittableRandom random) {
+    Warmup warmup = Warmup.of(Duration.ofMillis(100));
+    Duration second = Duration.ofSeconds(1);
+    if (random.nextInt(4) == 0) {
+      return new ClosedLoop(warmup, second);
+    }
+    double rate = random.nextInt(50, 500);
+    Spacing spacing = random.nextBoolean() ? Spacing.EVEN : Spacing.poisson(random.nextLong());
+    return new ShapedSchedule(ShapeText.burst(rate, "3x/50ms/200ms"), spacing, warmup, second);
   }
 
   private static void behave(Simulation sim, Call call, SplittableRandom random) {
