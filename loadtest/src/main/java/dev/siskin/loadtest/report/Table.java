@@ -2,12 +2,16 @@ package dev.siskin.loadtest.report;
 
 import dev.siskin.loadtest.schedule.DurationText;
 import dev.siskin.loadtest.schedule.Schedule;
+import dev.siskin.loadtest.slo.Slo;
+import dev.siskin.loadtest.tally.Checks;
 import dev.siskin.loadtest.tally.Counts;
 import dev.siskin.loadtest.tally.Latency;
 import dev.siskin.loadtest.tally.Pace;
 import dev.siskin.loadtest.tally.Quantiles;
+import dev.siskin.loadtest.tally.Refused;
 import dev.siskin.loadtest.tally.Results;
 import dev.siskin.loadtest.tally.Series;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -22,25 +26,42 @@ public final class Table {
 
   /** Renders a run and what to make of it. */
   public static String of(Heading heading, Results results, Verdict verdict) {
+    return of(RunSection.of("", heading, results, verdict));
+  }
+
+  /** The same with goodput where something was promised, and with what else was seen. */
+  public static String of(RunSection run) {
+    Results results = run.results();
+    Verdict verdict = run.verdict();
     Table table = new Table();
-    table.heading(heading, results.partial());
+    table.heading(run.heading(), results, verdict.partial());
     table.counts(results.counts());
+    table.checks(results.checks());
     table.pace(results);
-    table.latencies("latency from the intended start", results, Latency::intended);
+    run.slo().ifPresent(slo -> table.goodput(slo, results));
+    ObservedText.use(run.observed()).forEach(line -> table.line("%s", line));
+    if (results.course().closed()) {
+      table.line("%nclosed loop: latencies hide what waiting requests would have felt");
+    } else {
+      table.latencies("latency from the intended start", results, Latency::intended);
+    }
     table.latencies("service time from the write to the connection", results, Latency::service);
+    table.refused(results);
+    table.paragraph(ObservedText.rest(run.observed()));
     table.errors(results.counts());
     verdict.findings().forEach(finding -> table.line("%n%s", finding));
     return table.text.toString();
   }
 
-  private void heading(Heading heading, boolean partial) {
+  private void heading(Heading heading, Results results, boolean partial) {
     Schedule schedule = heading.schedule();
-    line("%nPOST %s%s", heading.url(), partial ? "   (partial)" : "");
+    boolean posts = heading.transport().equals("http");
+    line("%n%s%s%s", posts ? "POST " : "", heading.url(), partial ? "   (partial)" : "");
     line(
         "%s for %s after %s of warm-up, %,d connections",
         schedule.text(),
         DurationText.format(schedule.duration()),
-        DurationText.format(schedule.warmup()),
+        DurationText.format(results.course().warmup()),
         heading.connections());
   }
 
@@ -63,14 +84,55 @@ public final class Table {
     }
   }
 
+  private void checks(Checks checks) {
+    if (checks.checked() > 0) {
+      line("checked   %,d answers 200, of which %,d were wrong", checks.checked(), checks.wrong());
+    }
+  }
+
   private void pace(Results results) {
     Pace pace = results.pace();
+    if (results.course().closed()) {
+      line("pace      %,.1f requests/s, as fast as answers came", pace.achievedRate());
+      line("tool      used %.2f of a core", results.toolCores());
+      return;
+    }
     line(
         "pace      %,.1f of %,.1f requests/s; %,d found all connections busy",
         pace.achievedRate(), pace.askedRate(), pace.waited());
     line(
-        "tool      late by p99 %s ms, max %s ms; used %.2f of a core",
-        millis(pace.lag().p99Nanos()), millis(pace.lag().maxNanos()), results.toolCores());
+        "tool      late by p50 %s, p99 %s, max %s ms where a connection was free; used %.2f of a core",
+        millis(pace.sendError().p50Nanos()),
+        millis(pace.sendError().p99Nanos()),
+        millis(pace.sendError().maxNanos()),
+        results.toolCores());
+  }
+
+  private void goodput(Slo slo, Results results) {
+    line(
+        "goodput   %,.1f answers 200/s within %s of their intended start; SLO %s %s",
+        slo.goodput(results),
+        slo.objectives().get(0).limitText(),
+        slo.text(),
+        slo.isHeldBy(results) ? "held" : "broken");
+  }
+
+  private void refused(Results results) {
+    if (results.refused().isEmpty()) {
+      return;
+    }
+    line("%nother answers by status, latency from the intended start, ms");
+    line("%-14s %10s %9s %9s %9s", "status", "answers", "p50", "p99", "max");
+    for (Refused refused : results.refused()) {
+      Quantiles intended = refused.latency().intended();
+      line(
+          "%-14s %,10d %9s %9s %9s",
+          refused.status() == Refused.FURTHER ? "further" : "" + refused.status(),
+          intended.count(),
+          millis(intended.p50Nanos()),
+          millis(intended.p99Nanos()),
+          millis(intended.maxNanos()));
+    }
   }
 
   private void latencies(String title, Results results, Function<Latency, Quantiles> view) {
@@ -94,11 +156,16 @@ public final class Table {
         cut(arm),
         quantiles.count(),
         others,
-        millis(quantiles.p50Nanos()),
-        millis(quantiles.p90Nanos()),
-        millis(quantiles.p99Nanos()),
-        millis(quantiles.p999Nanos()),
-        millis(quantiles.maxNanos()));
+        millis(quantiles, quantiles.p50Nanos()),
+        millis(quantiles, quantiles.p90Nanos()),
+        millis(quantiles, quantiles.p99Nanos()),
+        millis(quantiles, quantiles.p999Nanos()),
+        millis(quantiles, quantiles.maxNanos()));
+  }
+
+  /** Nothing was measured where nothing was answered, and 0 would be the best of all. */
+  private static String millis(Quantiles of, long nanos) {
+    return of.count() == 0 ? "-" : millis(nanos);
   }
 
   private void errors(Counts counts) {
@@ -109,17 +176,28 @@ public final class Table {
         .otherAnswers()
         .forEach(
             (status, sampled) ->
-                line("status %d x %,d, such as: %s", status, sampled.count(), sampled.message()));
+                line(
+                    "status %d x %,d%s",
+                    status,
+                    sampled.count(),
+                    sampled.message().isEmpty() ? "" : ", such as: " + sampled.message()));
     counts
         .connectionErrors()
         .forEach((reason, count) -> line("connection x %,d: %s", count, reason));
+  }
+
+  private void paragraph(List<String> lines) {
+    if (!lines.isEmpty()) {
+      line("");
+      lines.forEach(line -> line("%s", line));
+    }
   }
 
   private void line(String format, Object... arguments) {
     text.append(text(format, arguments)).append(System.lineSeparator());
   }
 
-  private static String cut(String name) {
+  static String cut(String name) {
     return name.length() <= NAME_CHARS ? name : name.substring(0, NAME_CHARS - 1) + "~";
   }
 

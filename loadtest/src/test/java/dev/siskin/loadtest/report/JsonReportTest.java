@@ -44,4 +44,20 @@ class JsonReportTest {
     assertThat(report.at("/counts/by_connection_error/refused").longValue()).isEqualTo(1);
     assertThat(report.at("/overall/latency/count").longValue()).isZero();
   }
+
+  @Test
+  void saysWhetherTheLoopWasClosed() throws JsonProcessingException {
+    Sample sample = new Sample().answers(10, 200, "7", "stable");
+
+    assertThat(report(sample).at("/schedule/loop").textValue()).isEqualTo("open");
+    assertThat(report(sample.closed()).at("/schedule/loop").textValue()).isEqualTo("closed");
+  }
+
+  @Test
+  void saysHowFarSendsWereOffTheirMoment() throws JsonProcessingException {
+    JsonNode error = report(new Sample().lag(4)).at("/pace/send_error");
+
+    assertThat(error.path("count").longValue()).isEqualTo(1);
+    assertThat(error.path("p50_us").doubleValue()).isCloseTo(4000, within(4.0));
+  }
 }

@@ -2,7 +2,7 @@ package dev.siskin.loadtest.report;
 
 import dev.siskin.loadtest.schedule.FixedRate;
 import dev.siskin.loadtest.tally.Answer;
-import dev.siskin.loadtest.tally.Counts;
+import dev.siskin.loadtest.tally.Course;
 import dev.siskin.loadtest.tally.Ledger;
 import dev.siskin.loadtest.tally.Pace;
 import dev.siskin.loadtest.tally.Results;
@@ -23,6 +23,7 @@ final class Sample {
   private double achievedRate = 100;
   private Duration behind = Duration.ZERO;
   private boolean partial;
+  private Course course = new Course(false, Duration.ofSeconds(1), false, false);
 
   Sample answers(int count, int status, String version, String arm) {
     for (int i = 0; i < count; i++) {
@@ -50,6 +51,14 @@ final class Sample {
     return this;
   }
 
+  /** From the second second on nothing but failed connections. */
+  Sample goneAfterThat() {
+    ledger.advanceTo(1000 * MILLI);
+    connectionError("refused");
+    ledger.advanceTo(1900 * MILLI);
+    return this;
+  }
+
   Sample achieved(double rate, Duration behind) {
     this.achievedRate = rate;
     this.behind = behind;
@@ -63,15 +72,40 @@ final class Sample {
     return this;
   }
 
+  /** It gave the target up. */
+  Sample gaveUp() {
+    course = new Course(false, Duration.ofSeconds(1), false, true);
+    return stopped();
+  }
+
+  /** Its warm-up never saw a steady target. */
+  Sample unsteady() {
+    course = new Course(false, Duration.ofSeconds(60), true, false);
+    return this;
+  }
+
+  /** It was a closed loop. */
+  Sample closed() {
+    course = new Course(true, Duration.ofSeconds(1), false, false);
+    return this;
+  }
+
   Results results() {
     Results made = ledger.results(partial, 100, 0, 1000 * MILLI);
-    Pace pace = new Pace(100, achievedRate, behind, made.pace().waited(), made.pace().lag());
-    Counts counts = made.counts();
-    return new Results(partial, counts, pace, made.overall(), made.series(), 0.12);
+    Pace pace =
+        new Pace(
+            100,
+            achievedRate,
+            behind,
+            made.pace().waited(),
+            made.pace().lag(),
+            made.pace().sendError());
+    return made.withPace(pace).withToolCores(0.12).withCourse(course);
   }
 
   private void sent(long lagNanos) {
     ledger.sent(true, lagNanos);
     ledger.written(true, 0, 0);
+    ledger.sentOffBy(lagNanos);
   }
 }

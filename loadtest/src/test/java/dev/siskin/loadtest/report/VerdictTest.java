@@ -2,7 +2,10 @@ package dev.siskin.loadtest.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.loadtest.slo.Slo;
+import dev.siskin.loadtest.tally.Results;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
@@ -36,6 +39,16 @@ class VerdictTest {
 
     assertThat(verdict.exitCode()).isEqualTo(Verdict.ERRORS);
     assertThat(verdict.findings()).anyMatch(finding -> finding.contains("true tail"));
+  }
+
+  @Test
+  void brokenSloOfALateToolIsNotTheTargets() {
+    Results results = new Sample().answers(50, 200, "7", "stable").lag(11).results();
+
+    Verdict verdict = Verdict.of(results, Optional.of(Slo.parse("p99=1ms")));
+
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.OFF_PACE);
+    assertThat(verdict.findings()).anyMatch(finding -> finding.startsWith("SLO broken"));
   }
 
   @Test
@@ -98,5 +111,54 @@ class VerdictTest {
 
     assertThat(verdict.exitCode()).isEqualTo(Verdict.STOPPED);
     assertThat(verdict.findings()).anyMatch(finding -> finding.contains("partial"));
+  }
+
+  @Test
+  void keptPromiseIsGoodAndBrokenOneIsAnError() {
+    Results results = new Sample().answers(100, 200, "7", "stable").results();
+
+    assertThat(Verdict.of(results, Optional.of(Slo.parse("p99=2.1ms"))).exitCode())
+        .isEqualTo(Verdict.GOOD);
+    Verdict broken = Verdict.of(results, Optional.of(Slo.parse("p99=1ms,max=1s")));
+    assertThat(broken.exitCode()).isEqualTo(Verdict.ERRORS);
+    assertThat(broken.findings()).containsExactly("SLO broken: p99 was 2.00 ms, promised are 1ms.");
+  }
+
+  @Test
+  void promiseIsNotShownByARunWithoutAnswers() {
+    Results results = new Sample().connectionError("refused").results();
+
+    assertThat(Verdict.of(results, Optional.of(Slo.parse("p99=1s"))).findings())
+        .anyMatch(finding -> finding.contains("nothing measured was answered 200"));
+  }
+
+  @Test
+  void targetThatIsGoneMakesTheRunPartial() {
+    Verdict verdict = of(new Sample().answers(5, 200, "7", "stable").goneAfterThat());
+
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.ERRORS);
+    assertThat(verdict.partial()).isTrue();
+    assertThat(verdict.findings()).anyMatch(finding -> finding.contains("gone from 1 s"));
+  }
+
+  @Test
+  void targetThatWasGivenUpIsAnErrorOfAPartialRun() {
+    Verdict verdict = of(new Sample().connectionError("refused").gaveUp());
+
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.ERRORS);
+    assertThat(verdict.findings())
+        .anyMatch(finding -> finding.startsWith("Gave up") && finding.contains("partial run"));
+  }
+
+  @Test
+  void warmupThatWasNeverSteadyIsSaidButNoFailure() {
+    Verdict verdict = of(new Sample().answers(100, 200, "7", "stable").unsteady());
+
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.GOOD);
+    assertThat(verdict.findings())
+        .singleElement()
+        .asString()
+        .contains("not steady")
+        .contains("60s");
   }
 }

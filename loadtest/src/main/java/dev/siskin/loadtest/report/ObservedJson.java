@@ -1,0 +1,49 @@
+package dev.siskin.loadtest.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.siskin.loadtest.observe.CrossCheck;
+import dev.siskin.loadtest.observe.Observed;
+import dev.siskin.loadtest.observe.ServerUse;
+
+/** What was seen of the server beside its answers, as fields of the JSON document. */
+final class ObservedJson {
+
+  private ObservedJson() {}
+
+  /** Adds {@code server_use}, {@code cross_check} and {@code notes}, where there are any. */
+  static void add(ObjectNode root, Observed observed) {
+    observed.use().ifPresent(use -> addUse(root.putObject("server_use"), use));
+    observed.crossCheck().ifPresent(check -> addCheck(root.putObject("cross_check"), check));
+    if (!observed.notes().isEmpty()) {
+      ArrayNode notes = root.putArray("notes");
+      observed.notes().forEach(notes::add);
+    }
+  }
+
+  private static void addUse(ObjectNode node, ServerUse use) {
+    node.put("answers", use.answers());
+    use.cpuMicrosPerAnswer().ifPresent(value -> node.put("cpu_us_per_answer", value));
+    use.coresUsed().ifPresent(value -> node.put("cores_used", value));
+    use.maxRssBytes().ifPresent(value -> node.put("max_rss_bytes", value));
+    use.gcPauseMillis().ifPresent(value -> node.put("gc_pause_ms", value));
+    use.gcCount().ifPresent(value -> node.put("gc_count", value));
+    use.allocatedBytesPerAnswer().ifPresent(value -> node.put("allocated_bytes_per_answer", value));
+  }
+
+  private static void addCheck(ObjectNode node, CrossCheck check) {
+    node.put("holds", check.holds()).put("exact", check.isExact());
+    ArrayNode sentences = node.putArray("sentences");
+    check.sentences().forEach(sentences::add);
+    ArrayNode lines = node.putArray("lines");
+    for (CrossCheck.Line line : check.lines()) {
+      lines
+          .addObject()
+          .put("version", line.version())
+          .put("arm", line.arm())
+          .put("what", line.what())
+          .put("tool", line.tool())
+          .put("kafka", line.kafka());
+    }
+  }
+}
