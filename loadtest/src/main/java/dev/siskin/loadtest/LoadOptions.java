@@ -2,20 +2,21 @@ package dev.siskin.loadtest;
 
 import dev.siskin.loadtest.drive.HttpTarget;
 import dev.siskin.loadtest.drive.LoadPlan;
-import dev.siskin.loadtest.schedule.DurationText;
-import dev.siskin.loadtest.schedule.FixedRate;
+import dev.siskin.loadtest.observe.ObservePlan;
+import dev.siskin.loadtest.schedule.Replay;
+import dev.siskin.loadtest.schedule.Schedule;
 import dev.siskin.loadtest.traffic.Bodies;
 import dev.siskin.loadtest.traffic.BodyFile;
-import dev.siskin.loadtest.traffic.RandomPixels;
+import dev.siskin.loadtest.traffic.Dialect;
 import dev.siskin.loadtest.traffic.Traffic;
 import dev.siskin.loadtest.traffic.Units;
+import dev.siskin.loadtest.traffic.Urgency;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code siskin load}, with their defaults, and the plan they make. */
 @SuppressWarnings("NullAway.Init") // picocli fills in the fields
@@ -35,25 +36,14 @@ final class LoadOptions {
   @Option(names = "--version", description = "Version to ask. Default: the server chooses.")
   private @Nullable Long version;
 
-  @Option(names = "--rate", defaultValue = "2000", description = "Requests per second." + DEFAULT)
-  private double rate;
-
-  @Option(
-      names = "--duration",
-      defaultValue = "60s",
-      converter = ToDuration.class,
-      description = "How long to measure: 500ms, 60s, 5m." + DEFAULT)
-  private Duration duration;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "0s",
-      converter = ToDuration.class,
-      description = "Load before that, at the same rate, left out of the figures." + DEFAULT)
-  private Duration warmup;
+  @Mixin private ScheduleOptions load;
 
   @Option(names = "--body", description = "Send this JSON body, or these JSON lines in turn.")
   private @Nullable Path body;
+
+  @Mixin private DoorOptions door;
+
+  @Mixin private PayloadOptions payload;
 
   @Option(names = "--rows", description = "Rows in a generated body. Default: 1.")
   private @Nullable Integer rows;
@@ -74,6 +64,19 @@ final class LoadOptions {
   private Units.Order unitOrder;
 
   @Option(
+      names = "--deadline",
+      converter = ToDuration.class,
+      description = "Send x-timeout-ms: when an answer is of no use any more. Default: none.")
+  private @Nullable Duration deadline;
+
+  @Option(
+      names = "--priority",
+      description =
+          "Send x-priority: critical, normal or sheddable, or a mix: normal=0.9,critical=0.1."
+              + " Default: none.")
+  private @Nullable String priority;
+
+  @Option(
       names = "--timeout",
       defaultValue = "10s",
       converter = ToDuration.class,
@@ -83,8 +86,18 @@ final class LoadOptions {
   @Option(
       names = "--connections",
       defaultValue = "16",
-      description = "Connections, each carrying one request at a time." + DEFAULT)
+      description = "Connections, each carrying one request at a time, or --in-flight." + DEFAULT)
   private int connections;
+
+  @Mixin private ObserveOptions observe;
+
+  @Option(
+      names = "--give-up",
+      defaultValue = "5s",
+      converter = ToDuration.class,
+      description =
+          "End the run when no connection could be made for so long; 0s never does." + DEFAULT)
+  private Duration giveUp;
 
   @Option(
       names = {"-h", "--help"},
@@ -98,34 +111,48 @@ final class LoadOptions {
     if (version != null && version < 0) {
       throw new IllegalArgumentException("--version must be 0 or more.");
     }
+    Schedule schedule = load.schedule();
     OptionalLong asked = version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    HttpTarget target = door.target(url, model, asked);
+    Dialect dialect = target.door().dialect();
+    Bodies bodies = bodiesFor(target, schedule);
     return new LoadPlan(
-        HttpTarget.predict(url, model, asked),
-        new FixedRate(rate, warmup, duration),
-        new Traffic(bodies(), new Units(units, unitOrder)),
+        target,
+        schedule,
+        new Traffic(
+            bodies,
+            new Units(units, unitOrder),
+            Urgency.of(deadline, priority),
+            payload.expectation(dialect, bodies)),
         connections,
-        timeout);
+        timeout,
+        giveUp);
   }
 
-  private Bodies bodies() {
+  /** Of several bodies of the user's, each request of a trace with sizes takes the nearest. */
+  private Bodies bodiesFor(HttpTarget target, Schedule schedule) {
+    Bodies all = bodies(target);
+    if (body != null && schedule instanceof Replay replay && replay.trace().isSized()) {
+      payload.mustNotCheck();
+      return all.nearestTo(replay.trace().bytes());
+    }
+    return all;
+  }
+
+  /** What to look at beside the answers of that plan; throws as {@link #plan} does. */
+  ObservePlan observe(LoadPlan plan) {
+    return observe.plan(plan.target(), model);
+  }
+
+  private Bodies bodies(HttpTarget target) {
     if (body == null) {
-      return RandomPixels.bodies(rows == null ? 1 : rows, features == null ? 784 : features);
+      return payload.generated(target, timeout, rows, features);
     }
     if (rows != null || features != null) {
       throw new IllegalArgumentException(
           "--body brings its own rows: leave out --rows and --features.");
     }
+    payload.mustNotGenerate(target.door().dialect());
     return BodyFile.read(body);
-  }
-
-  private static final class ToDuration implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return DurationText.parse(text);
-      } catch (IllegalArgumentException mistake) {
-        throw new TypeConversionException(mistake.getMessage());
-      }
-    }
   }
 }

@@ -15,6 +15,17 @@ record CommandRun(int exitCode, String out, String err) {
   static CommandRun load(String url, String... options) {
     List<String> arguments = new ArrayList<>(List.of("load", "--json", "--url", url));
     arguments.addAll(List.of(options));
+    return of(arguments);
+  }
+
+  /** {@code siskin load ...} with the text on stdout, as people run it. */
+  static CommandRun text(String url, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("load", "--url", url));
+    arguments.addAll(List.of(options));
+    return of(arguments);
+  }
+
+  private static CommandRun of(List<String> arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =

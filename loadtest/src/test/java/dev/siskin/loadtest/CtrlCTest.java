@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class CtrlCTest {
 
   private static final Pattern SENT = Pattern.compile("sent +([\\d,]+) = ([\\d,]+) answered 200");
+
+  private static final String JAVA =
+      System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+
+  private static final String CLASSES = System.getProperty("java.class.path");
+  private static final String CELL = SweepCommandTest.Cell.class.getName();
 
   @TempDir private Path folder;
 
@@ -51,21 +58,67 @@ class CtrlCTest {
       assertThat(sent.find()).isTrue();
       assertThat(number(sent.group(1))).isEqualTo(server.requests());
       assertThat(number(sent.group(2))).isEqualTo(server.requests());
+      assertThat(folder.resolve("run.html")).content().contains("<span class=\"badge\">partial");
+      assertThat(folder.resolve("run.json")).content().contains("\"partial\" : true");
+      assertThat(folder.resolve("run.hlog")).content().contains("#[partial").contains("Tag=7/");
     }
   }
 
-  private static Process start(String url, Path out) throws IOException {
+  @Test
+  @Timeout(90)
+  void sweepStoppedBeforeItsFirstRunSaysSoAndLeavesNoServer()
+      throws IOException, InterruptedException {
+    assumeThat(interruptsAreIgnored()).isFalse();
+    CountDownLatch underWay = new CountDownLatch(20);
+    int port = SweepCommandTest.freePort();
+    try (TargetServer server =
+        new TargetServer(
+            (index, request, vertx) -> {
+              underWay.countDown();
+              TargetServer.ok(request, "7", "stable");
+            })) {
+      Path out = folder.resolve("out");
+      Process tool =
+          start(
+              out,
+              "load",
+              "sweep",
+              "--url=" + server.url(),
+              "--rate=100",
+              "--duration=5m",
+              "--vary=port=" + port,
+              "--start='" + JAVA + "' -cp '" + CLASSES + "' " + CELL + " {port}",
+              "--ready-url=http://127.0.0.1:" + port + "/",
+              "--json=" + folder.resolve("sweep.json"));
+      assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
+      List<ProcessHandle> children = tool.descendants().toList();
+
+      interrupt(tool);
+
+      assertThat(tool.waitFor(40, TimeUnit.SECONDS)).isTrue();
+      assertThat(tool.exitValue()).isEqualTo(130);
+      assertThat(out).content().contains("not run").doesNotContain("Exception");
+      assertThat(folder.resolve("sweep.json")).content().contains("\"exit_code\" : 130");
+      assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    }
+  }
+
+  private Process start(String url, Path out) throws IOException {
+    return start(
+        out,
+        "load",
+        "--url=" + url,
+        "--rate=100",
+        "--duration=5m",
+        "--report=" + folder.resolve("run.html"),
+        "--json=" + folder.resolve("run.json"),
+        "--hlog=" + folder.resolve("run.hlog"));
+  }
+
+  private static Process start(Path out, String... words) throws IOException {
     List<String> command =
-        List.of(
-            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "load",
-            "--url=" + url,
-            "--rate=100",
-            "--duration=5m");
+        new ArrayList<>(List.of(JAVA, "-Xmx128m", "-cp", CLASSES, Main.class.getName()));
+    command.addAll(List.of(words));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(out.toFile())

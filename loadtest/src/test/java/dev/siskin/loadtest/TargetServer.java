@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,10 +30,15 @@ final class TargetServer implements AutoCloseable {
   private final HttpServer server;
 
   TargetServer(Behaviour behaviour) {
+    this(new HttpServerOptions(), behaviour);
+  }
+
+  /** With options of its own, such as those of TLS. */
+  TargetServer(HttpServerOptions options, Behaviour behaviour) {
     this.server =
         await(
             vertx
-                .createHttpServer()
+                .createHttpServer(options)
                 .requestHandler(request -> read(request, behaviour))
                 .listen(0, "127.0.0.1"));
   }
@@ -48,6 +54,10 @@ final class TargetServer implements AutoCloseable {
 
   static void error(HttpServerRequest request, int status, String message) {
     request.response().setStatusCode(status).end("{\"error\":\"" + message + "\"}");
+  }
+
+  int port() {
+    return server.actualPort();
   }
 
   String url() {
