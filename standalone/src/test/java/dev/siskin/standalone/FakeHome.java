@@ -90,6 +90,24 @@ final class FakeHome {
       echo "mvn $*" >>"$FAKE_ROOT/calls"
       echo "[INFO] Building Siskin protocol 0.1.0-SNAPSHOT      [2/10]"
       for i in {1..40}; do echo "Downloaded from somewhere: x"; done
+      for word in "$@"; do
+        case $word in
+          -Dsiskin.figures=*)
+            mkdir -p "${word#*=}"
+            for figure in ${FAKE_FIGURES:-}; do echo '{}' >"${word#*=}/$figure.json"; done ;;
+          -Dtest=*"${FAKE_FAILING_TEST:-none}"*)
+            rmdir "$FAKE_ROOT/running"
+            echo "[INFO] Running $word"
+            echo "[ERROR] Tests run: 1, Failures: 1"
+            echo "[ERROR] Failures: "
+            echo "[ERROR]   LedgerTest.same:47 "
+            echo "expected: 1"
+            echo " but was: 2"
+            echo "[INFO] "
+            echo "[ERROR] Tests run: 1"
+            exit 1 ;;
+        esac
+      done
       if [ -n "${FAKE_BUILD_FAILS:-}" ]; then
         rmdir "$FAKE_ROOT/running"
         echo "[ERROR] A.java:[1,2] what is wrong"

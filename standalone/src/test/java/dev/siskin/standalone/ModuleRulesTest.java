@@ -36,7 +36,7 @@ class ModuleRulesTest {
           "nativeconfig", Set.of("protocol"),
           "watch", Set.of("protocol"),
           // A black box to the server: else it could measure what only it can see.
-          "loadtest", Set.of("protocol"),
+          "loadtest", Set.of("protocol", "watch"),
           "server", Set.of("protocol", "batching", "nativeconfig"),
           "standalone", Set.of("protocol", "server", "watch"));
 
@@ -61,6 +61,10 @@ class ModuleRulesTest {
           Map.entry("loadtest.drive.LoadRun", "makes the clock of the loop"),
           Map.entry("loadtest.drive.Rehearsal", "makes the clock of its own loop"),
           Map.entry("loadtest.drive.CpuMeter", "acts: sets processor time against time passed"),
+          Map.entry("loadtest.OutputOptions", "says when a command was given"),
+          Map.entry("loadtest.faults.FaultProxy", "makes the clock of its connections"),
+          Map.entry("loadtest.faults.HostileCrowd", "makes the clock of its clients"),
+          Map.entry("loadtest.observe.Observer", "makes the clocks of its meter and its reader"),
           Map.entry("watch.tail.TailCommand", "makes the clocks"),
           Map.entry("broker.Topics", "acts: waits for a leader"),
           Map.entry("standalone.BrokerProcess", "acts: waits for a process to end"));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +20,12 @@ class HeldOutDigitsTest {
   private static final int DIGITS = 20;
   private static final int LEAST_RIGHT = 18;
   private static final double ROUNDING = 1e-5;
+  private static final List<FigureFile.Row> ROWS = new ArrayList<>();
+
+  @AfterAll
+  static void writeFigure() {
+    FigureFile.write("digits", "Held-out digits over REST", ROWS, List.of());
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
@@ -33,6 +41,13 @@ class HeldOutDigitsTest {
       assertSame(answered.path("probabilities"), expected.path("probabilities"));
       right += answered.path("class").asLong() == digit.path("label").asLong() ? 1 : 0;
     }
+    ROWS.add(
+        new FigureFile.Row(
+            "version " + version + ": digits that are right, each answered as by its trainer",
+            right + " of " + DIGITS,
+            ">= " + LEAST_RIGHT,
+            "",
+            ""));
     assertThat(right).isGreaterThanOrEqualTo(LEAST_RIGHT);
   }
 

@@ -43,8 +43,12 @@ class LedgerTest {
     assertThat(seen.timed()).isEqualTo(seen.answered());
     assertThat(seen.rows()).isEqualTo(seen.answered());
     assertThat(seen.errors() + seen.refused() + seen.droppedRecords()).isZero();
-    printTails(report, serverTimes(siskin, before.size()));
+    assertToolFindsTheSame(report, answered + PROBES);
+    Histogram serverMicros = serverTimes(siskin, before.size());
+    printTails(report, serverMicros);
+    assertServerUseIsKnown(report);
     assertTailSaysTheSame(siskin);
+    writeFigure(report, serverMicros);
   }
 
   private static JsonNode load(Siskin siskin) throws Exception {
@@ -60,12 +64,38 @@ class LedgerTest {
                 String.valueOf(Sizes.LOAD_RATE),
                 "--duration",
                 Sizes.LOAD_TIME.toSeconds() + "s",
+                "--kafka",
+                siskin.kafka(),
+                "--pid",
+                String.valueOf(siskin.pid()),
+                "--metrics",
+                siskin.metricsUrl() + "/metrics",
                 "--json");
     // On a machine busy with other things the tool itself may be late, and says so; the account
     // must hold all the same.
     Set<Integer> fine = Sizes.FULL ? Set.of(0) : Set.of(0, OFF_PACE);
     assertThat(fine).as("%s", ended).contains(ended.code());
     return JSON.readTree(ended.out());
+  }
+
+  /** The tool's own cross-check reads the topic by another way than this test. */
+  private static void assertToolFindsTheSame(JsonNode report, long answers) {
+    JsonNode check = report.path("cross_check");
+    assertThat(check.path("exact").asBoolean()).as("%s", check).isTrue();
+    assertThat(check.path("lines")).hasSize(3);
+    for (JsonNode line : check.path("lines")) {
+      assertThat(line.path("tool").asLong()).as("%s", line).isEqualTo(answers);
+      assertThat(line.path("kafka").asLong()).as("%s", line).isEqualTo(answers);
+    }
+  }
+
+  /** By the names that this server's metrics have. */
+  private static void assertServerUseIsKnown(JsonNode report) {
+    JsonNode use = report.path("server_use");
+    assertThat(use.path("cpu_us_per_answer").asDouble()).as("%s", use).isPositive();
+    assertThat(use.path("allocated_bytes_per_answer").asDouble()).as("%s", use).isPositive();
+    assertThat(use.path("gc_count").isNumber()).as("%s", use).isTrue();
+    assertThat(report.path("notes")).isEmpty();
   }
 
   private static void assertTailSaysTheSame(Siskin siskin) throws Exception {
@@ -94,6 +124,34 @@ class LedgerTest {
   private static Histogram serverTimes(Siskin siskin, int before) throws Exception {
     List<IntervalRecord> records = Intervals.read(siskin.kafka());
     return Totals.times(records.subList(before, records.size()), MODEL);
+  }
+
+  private static void writeFigure(JsonNode report, Histogram serverMicros) {
+    JsonNode tool = report.path("overall");
+    FigureFile.write(
+        "ledger",
+        String.format(
+            Locale.ROOT,
+            "MLP-784 as JSON at %,d requests/s for %d s, open loop: the tool's account and Kafka's",
+            Sizes.LOAD_RATE,
+            Sizes.LOAD_TIME.toSeconds()),
+        List.of(
+            new FigureFile.Row(
+                "answers that differ between tool, Kafka and siskin tail",
+                "0",
+                "<= 0",
+                "",
+                String.format(Locale.ROOT, "of %,d", report.at("/counts/answered_200").asLong())),
+            millis("p99 in the server", (double) serverMicros.getValueAtPercentile(99)),
+            millis("p99 on the wire", tool.at("/service/p99_us").asDouble()),
+            millis("p99 from the intended start", tool.at("/latency/p99_us").asDouble()),
+            millis("p99 of the tool's own lateness", report.at("/pace/lag/p99_us").asDouble())),
+        List.of());
+  }
+
+  private static FigureFile.Row millis(String figure, double micros) {
+    return new FigureFile.Row(
+        figure, String.format(Locale.ROOT, "%.2f ms", micros / 1e3), "", "", "");
   }
 
   private static void printTails(JsonNode report, Histogram serverMicros) {

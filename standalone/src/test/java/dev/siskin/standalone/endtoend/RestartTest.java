@@ -49,6 +49,23 @@ class RestartTest {
       assertThat(second.log()).doesNotContain("training");
       assertThat(trained(data)).isEqualTo(legacy.trained);
       assertThat(second.toReady()).isLessThan(SECOND_START);
+      FigureFile.write(
+          "restart",
+          "Ctrl-C in the middle of traffic, and a second start",
+          List.of(
+              new FigureFile.Row(
+                  "answers of the first life missing in Kafka",
+                  "0",
+                  "<= 0",
+                  "",
+                  String.format(Locale.ROOT, "of %,d", legacy.answered)),
+              new FigureFile.Row(
+                  "second start until ready",
+                  String.format(Locale.ROOT, "%.1f s", second.toReady().toMillis() / 1e3),
+                  "< " + SECOND_START.toSeconds() + " s",
+                  "",
+                  "with its broker")),
+          List.of());
       System.out.printf(
           Locale.ROOT, "restart: ready after %.1f s%n", second.toReady().toMillis() / 1e3);
     }

@@ -111,6 +111,11 @@ final class Siskin implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Of the server's process; the launcher has become it. */
+  long pid() {
+    return process.pid();
+  }
+
   String log() throws IOException {
     return Files.readString(err);
   }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +32,12 @@ class TrafficSplitTest {
   private static final double SIGMAS = 5.5;
 
   private static final double[] GROWING = {0.05, 0.1, 0.25, 0.5};
+  private static final List<FigureFile.Row> ROWS = new ArrayList<>();
+
+  @AfterAll
+  static void writeFigure() {
+    FigureFile.write("split", "Who gets which version", ROWS, List.of());
+  }
 
   @Test
   void requestsWithoutAUnitAreDividedByWeight(Siskin siskin) throws Exception {
@@ -41,6 +50,11 @@ class TrafficSplitTest {
     assertThat(answers).allMatch(answer -> answer.epoch() == epoch);
     double sigma = Math.sqrt(STRANGERS * weight * (1 - weight));
     long canary = answers.stream().filter(answer -> answer.version() == 2).count();
+    addRow(
+        String.format(
+            Locale.ROOT, "%,d requests at weight %s: canary's share off", STRANGERS, weight),
+        String.format(Locale.ROOT, "%.1f sigma", Math.abs(canary - STRANGERS * weight) / sigma),
+        "<= " + SIGMAS + " sigma");
     assertThat((double) canary).isCloseTo(STRANGERS * weight, within(SIGMAS * sigma));
     assertThat(count(answers, "canary")).isEqualTo(canary);
     assertControlEqualsCanary(answers, weight);
@@ -69,6 +83,10 @@ class TrafficSplitTest {
       controlBefore = control;
       epochBefore = epoch;
     }
+    addRow(
+        String.format(Locale.ROOT, "of %,d units, back from the canary while it grows", UNITS),
+        "0",
+        "<= 0");
   }
 
   @Test
@@ -79,6 +97,14 @@ class TrafficSplitTest {
     assertThat(again.stream().map(Answer::arm).toList())
         .isEqualTo(first.stream().map(Answer::arm).toList())
         .contains("canary", "control", "stable");
+    addRow(
+        String.format(Locale.ROOT, "of %,d units asked twice, with another arm", UNITS),
+        "0",
+        "<= 0");
+  }
+
+  private static void addRow(String figure, String result, String bound) {
+    ROWS.add(new FigureFile.Row(figure, result, bound, "", ""));
   }
 
   private static IntFunction<HttpRequest> request(Siskin siskin, boolean unit) throws Exception {
