@@ -6,7 +6,6 @@ import dev.siskin.loadtest.compare.Comparison.Setup;
 import dev.siskin.loadtest.compare.ComparisonJson;
 import dev.siskin.loadtest.compare.ComparisonPage;
 import dev.siskin.loadtest.compare.ComparisonText;
-import dev.siskin.loadtest.compare.Measure;
 import dev.siskin.loadtest.compare.Pair;
 import dev.siskin.loadtest.compare.Pairing;
 import dev.siskin.loadtest.compare.Rules;
@@ -73,16 +72,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--pairs", defaultValue = "10", description = "Pairs that count." + DEFAULT)
   private int pairs;
 
-  @Option(
-      names = "--measure",
-      defaultValue = "p50",
-      converter = MeasureNames.class,
-      completionCandidates = MeasureNames.class,
-      description =
-          "What decides: ${COMPLETION-CANDIDATES}. The median by default, as a short run has few"
-              + " answers in its tail and those come in bursts."
-              + DEFAULT)
-  private Measure measure;
+  @Mixin private SeriesOptions series;
 
   @Option(
       names = "--level",
@@ -118,18 +108,6 @@ final class CompareCommand implements Callable<Integer> {
           "Pairs that may be run again because one of their runs did not count." + DEFAULT)
   private int spares;
 
-  @Option(
-      names = "--discard",
-      defaultValue = "2",
-      description = "Runs of each side before the first pair that are thrown away." + DEFAULT)
-  private int discard;
-
-  @Option(
-      names = "--lot-seed",
-      defaultValue = "1",
-      description = "Of the lot that draws who goes first." + DEFAULT)
-  private long seed;
-
   @Mixin private Output output;
 
   @Mixin
@@ -142,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
     try (Runs runs = new Runs(Runs.LONGEST_HOLD)) {
       Sides loads = output.checked(() -> loads(runs));
       Rules rules = output.checked(() -> new Rules(level, maxNoise, equivalence));
-      Pairing pairing = output.checked(() -> new Pairing(pairs, spares, seed));
+      Pairing pairing = output.checked(() -> new Pairing(pairs, spares, series.seed()));
       for (Side side : Side.values()) {
         Optional<String> refusal = runs.probe(loads.of(side));
         if (refusal.isPresent()) {
@@ -151,9 +129,9 @@ final class CompareCommand implements Callable<Integer> {
         }
       }
       Trial trial = new Trial(loads, pairing, maxErrors);
-      trial.discard(discard);
+      trial.discard(series.discard());
       trial.pairs(pair -> show(pair, pairing), output::say);
-      Setup setup = new Setup(a.strip(), b.strip(), method(loads), measure, rules);
+      Setup setup = new Setup(a.strip(), b.strip(), method(loads), series.measure(), rules);
       return report(
           new Comparison(setup, pairing.pairs(), pairing.repeated(), trial.trouble()),
           trial.isStopped());
@@ -161,9 +139,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private Sides loads(Runs runs) {
-    if (discard < 0) {
-      throw new IllegalArgumentException("--discard must be 0 or more.");
-    }
+    series.check();
     LoadWords shared = LoadWords.of(spec);
     return new Sides(runs.load(side(shared, a)), runs.load(side(shared, b)));
   }
@@ -183,7 +159,7 @@ final class CompareCommand implements Callable<Integer> {
         + " a run after "
         + DurationText.format(ofA.warmup())
         + " of warm-up; who goes first drawn with seed "
-        + seed;
+        + series.seed();
   }
 
   private int report(Comparison comparison, boolean stopped) {
@@ -200,6 +176,6 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void show(Pair pair, Pairing pairing) {
-    output.say(ComparisonText.line(pairing.pairs().size(), pairs, pair, measure));
+    output.say(ComparisonText.line(pairing.pairs().size(), pairs, pair, series.measure()));
   }
 }

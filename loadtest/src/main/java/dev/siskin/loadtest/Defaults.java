@@ -23,7 +23,7 @@ abstract sealed class Defaults implements IDefaultValueProvider {
   /** Short: pairs side by side say more than one long run on either side. */
   static final class OfCompare extends Defaults {
     OfCompare() {
-      super(Map.of("--duration", "5s", "--warmup", "1s"));
+      super(Map.of("--duration", "5s", "--warmup", "1s", "--discard", "2"));
     }
   }
 

@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,8 +33,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "hostile",
     sortOptions = false,
     description = {
-      "Lets slow and hostile clients loose on a server on this machine, and says what it did with"
-          + " them.",
+      "Lets slow and hostile clients loose on a server on this machine, and on no other, and says"
+          + " what it did with them.",
       "A polite client sends ten requests a second, alone first and then beside them: its latencies"
           + " show whether others are still served."
     },
@@ -73,17 +73,7 @@ final class HostileCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--url",
-      defaultValue = "http://127.0.0.1:8501",
-      description = "Where the server's REST door is; on this machine only." + DEFAULT)
-  private String url;
-
-  @Option(
-      names = "--model",
-      defaultValue = "mlp784",
-      description = "Model that the requests ask." + DEFAULT)
-  private String model;
+  @Mixin private TargetOptions server;
 
   @Option(
       names = "--kind",
@@ -127,12 +117,9 @@ final class HostileCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Decides about garbage." + DEFAULT)
   private long seed;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this text.")
+  @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
+  private HelpOption help;
 
   @SuppressWarnings("NullAway.Init") // picocli fills in the fields
   HostileCommand() {}
@@ -216,16 +203,14 @@ final class HostileCommand implements Callable<Integer> {
 
   /** The load's own options make the plan, so that its checks and defaults hold here too. */
   private LoadPlan canary(Duration duration) {
-    LoadOptions options = new LoadOptions();
-    new CommandLine(options)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(
-            "--url=" + url,
-            "--model=" + model,
-            "--rate=10",
-            "--connections=16",
-            "--duration=" + DurationText.format(duration));
-    return options.plan();
+    return LoadWords.load(
+            List.of(
+                "--url=" + server.url(),
+                "--model=" + server.model(),
+                "--rate=10",
+                "--connections=16",
+                "--duration=" + DurationText.format(duration)))
+        .plan();
   }
 
   private void line(String format, Object... arguments) {

@@ -24,14 +24,7 @@ final class LoadOptions {
 
   private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
 
-  @Option(
-      names = "--url",
-      defaultValue = "http://127.0.0.1:8501",
-      description = "Where the server's REST door is." + DEFAULT)
-  private String url;
-
-  @Option(names = "--model", defaultValue = "mlp784", description = "Model to ask." + DEFAULT)
-  private String model;
+  @Mixin private TargetOptions server;
 
   @Option(names = "--version", description = "Version to ask. Default: the server chooses.")
   private @Nullable Long version;
@@ -99,12 +92,9 @@ final class LoadOptions {
           "End the run when no connection could be made for so long; 0s never does." + DEFAULT)
   private Duration giveUp;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this text.")
+  @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
+  private HelpOption help;
 
   /** Throws IllegalArgumentException, with a sentence for the user, for what makes no sense. */
   LoadPlan plan() {
@@ -113,7 +103,7 @@ final class LoadOptions {
     }
     Schedule schedule = load.schedule();
     OptionalLong asked = version == null ? OptionalLong.empty() : OptionalLong.of(version);
-    HttpTarget target = door.target(url, model, asked);
+    HttpTarget target = door.target(server.url(), server.model(), asked);
     Dialect dialect = target.door().dialect();
     Bodies bodies = bodiesFor(target, schedule);
     return new LoadPlan(
@@ -141,7 +131,7 @@ final class LoadOptions {
 
   /** What to look at beside the answers of that plan; throws as {@link #plan} does. */
   ObservePlan observe(LoadPlan plan) {
-    return observe.plan(plan.target(), model);
+    return observe.plan(plan.target(), server.model());
   }
 
   private Bodies bodies(HttpTarget target) {

@@ -1,9 +1,14 @@
 package dev.siskin.loadtest;
 
+import dev.siskin.loadtest.drive.LoadPlan;
+import dev.siskin.loadtest.scenario.PlannedLoad;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -27,12 +32,28 @@ final class LoadWords {
 
   private record Word(String option, String text) {}
 
-  private final IDefaultValueProvider defaults;
+  private final @Nullable IDefaultValueProvider defaults;
   private final List<Word> words;
 
-  private LoadWords(IDefaultValueProvider defaults, List<Word> words) {
+  private LoadWords(@Nullable IDefaultValueProvider defaults, List<Word> words) {
     this.defaults = defaults;
     this.words = words;
+  }
+
+  /** Each option of a load, without its dashes, with what it is for. */
+  static Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (OptionSpec option : new CommandLine(new Load()).getCommandSpec().options()) {
+      if (!option.usageHelp()) {
+        options.put(option.longestName().replaceFirst("^--", ""), description(option));
+      }
+    }
+    return options;
+  }
+
+  /** The load of these words alone, all else as by default; refuses as {@link #load} does. */
+  static PlannedLoad load(List<String> words) {
+    return load(null, words);
   }
 
   /** Those of a command that mixes {@link LoadOptions} in; it has been parsed already. */
@@ -43,15 +64,13 @@ final class LoadWords {
 
   /** The same load with these options in place of what they were. */
   LoadWords with(List<String> changed) {
-    CommandLine parser = parser(new Load());
-    ParseResult parsed;
+    List<Word> fresh;
     try {
-      parsed = parser.parseArgs(changed.toArray(String[]::new));
-    } catch (CommandLine.ParameterException mistake) {
+      fresh = typed(parsed(new Load(), defaults, changed));
+    } catch (IllegalArgumentException mistake) {
       throw new IllegalArgumentException(
           "In \"" + String.join(" ", changed) + "\": " + mistake.getMessage(), mistake);
     }
-    List<Word> fresh = typed(parsed);
     Set<String> replaced = fresh.stream().map(Word::option).collect(Collectors.toSet());
     List<Word> all = new ArrayList<>(words);
     all.removeIf(word -> replaced.contains(word.option()));
@@ -63,17 +82,29 @@ final class LoadWords {
     return words.stream().anyMatch(word -> word.option().equals(option));
   }
 
-  /** They parsed. */
-  LoadOptions options() {
-    Load load = new Load();
-    parser(load).parseArgs(words.stream().map(Word::text).toArray(String[]::new));
-    return load.options;
+  /** The load they make; refuses what makes no sense with a sentence for the user. */
+  PlannedLoad load() {
+    return load(defaults, words.stream().map(Word::text).toList());
   }
 
-  private CommandLine parser(Load load) {
-    return new CommandLine(load)
-        .setDefaultValueProvider(defaults)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+  private static PlannedLoad load(@Nullable IDefaultValueProvider defaults, List<String> words) {
+    Load load = new Load();
+    var unused = parsed(load, defaults, words);
+    LoadPlan plan = load.options.plan();
+    return new PlannedLoad(plan, load.options.observe(plan));
+  }
+
+  private static ParseResult parsed(
+      Load load, @Nullable IDefaultValueProvider defaults, List<String> words) {
+    CommandLine parser = new CommandLine(load).setCaseInsensitiveEnumValuesAllowed(true);
+    if (defaults != null) {
+      parser.setDefaultValueProvider(defaults);
+    }
+    try {
+      return parser.parseArgs(words.toArray(String[]::new));
+    } catch (CommandLine.ParameterException mistake) {
+      throw new IllegalArgumentException(mistake.getMessage(), mistake);
+    }
   }
 
   private static List<Word> typed(ParseResult parsed) {
@@ -93,5 +124,16 @@ final class LoadWords {
     return option.arity().max() == 0
         ? List.of(new Word(name, name))
         : values.stream().map(value -> new Word(name, name + "=" + value)).toList();
+  }
+
+  private static String description(OptionSpec option) {
+    String text = String.join(" ", option.description());
+    return text.replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()))
+        .replace("${COMPLETION-CANDIDATES}", candidates(option));
+  }
+
+  private static String candidates(OptionSpec option) {
+    Iterable<String> candidates = option.completionCandidates();
+    return candidates == null ? "" : String.join(", ", candidates);
   }
 }

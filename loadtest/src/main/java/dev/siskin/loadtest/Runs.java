@@ -7,6 +7,7 @@ import dev.siskin.loadtest.drive.LoadRun;
 import dev.siskin.loadtest.observe.ObservePlan;
 import dev.siskin.loadtest.observe.Observer;
 import dev.siskin.loadtest.observe.ServerUse;
+import dev.siskin.loadtest.scenario.PlannedLoad;
 import dev.siskin.loadtest.tally.Results;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,9 +36,9 @@ final class Runs implements AutoCloseable {
 
   /** The load of these options; refuses what makes no sense with a sentence for the user. */
   Load load(LoadWords words) {
-    LoadOptions options = words.options();
-    LoadPlan plan = options.plan();
-    ObservePlan seen = options.observe(plan);
+    PlannedLoad planned = words.load();
+    LoadPlan plan = planned.plan();
+    ObservePlan seen = planned.observe();
     if (seen.broker().isPresent()) {
       throw new IllegalArgumentException(
           "--kafka cross-checks a single run of ./siskin load; leave it out here.");

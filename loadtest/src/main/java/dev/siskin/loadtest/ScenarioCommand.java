@@ -79,12 +79,9 @@ public final class ScenarioCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this text.")
+  @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
+  private HelpOption help;
 
   @SuppressWarnings("NullAway.Init") // picocli fills in the fields
   ScenarioCommand() {}
@@ -95,7 +92,7 @@ public final class ScenarioCommand implements Callable<Integer> {
     List<ScenarioOutcome> outcomes = new ArrayList<>();
     ScenarioRunner runner =
         new ScenarioRunner(
-            LoadSpec::plan,
+            LoadWords::load,
             new ScenarioPrinter(out(), !output.jsonOnStdout() && Terminal.isInteractive()));
     List<Scenario> scenarios = scenarios(runner);
     Interruption ctrlC = Interruption.runs(runner::stop, LONGEST_HOLD);

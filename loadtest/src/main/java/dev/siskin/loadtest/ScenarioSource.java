@@ -24,7 +24,7 @@ final class ScenarioSource {
 
   /** With the options that a load has today. */
   static ScenarioSchema schema() {
-    return ScenarioSchema.of(LoadSpec.options());
+    return ScenarioSchema.of(LoadWords.options());
   }
 
   private static String file(String source) {

@@ -4,6 +4,7 @@ import dev.siskin.loadtest.scenario.Library;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,12 +33,9 @@ public final class ScenariosCommand implements Callable<Integer> {
       description = "Print the JSON Schema of scenario files, for an editor.")
   private boolean schema;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this text.")
+  @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
+  private HelpOption help;
 
   @SuppressWarnings("NullAway.Init") // picocli fills in the fields
   ScenariosCommand() {}

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say when requests start, with their defaults, and the schedule they make. */
@@ -22,18 +24,24 @@ import picocli.CommandLine.TypeConversionException;
 final class ScheduleOptions {
 
   private static final double DEFAULT_RATE = 2000;
-  private static final Duration DEFAULT_DURATION = Duration.ofSeconds(60);
   private static final long DEFAULT_SEED = 1;
+  private static final String DURATION = "--duration";
   private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Option(names = "--rate", description = "Requests per second. Default: 2000.")
   private @Nullable Double rate;
 
   @Option(
-      names = "--duration",
+      names = DURATION,
+      defaultValue = "60s",
       converter = ToDuration.class,
-      description = "How long to measure: 500ms, 60s, 5m. Default: 60s, or the whole --replay.")
-  private @Nullable Duration duration;
+      description =
+          "How long to measure: 500ms, 60s, 5m. Default: ${DEFAULT-VALUE}, or as long as the"
+              + " --steps or the --replay say.")
+  private Duration duration;
 
   @Option(
       names = "--warmup",
@@ -94,7 +102,7 @@ final class ScheduleOptions {
   Schedule schedule() {
     refuseContradictions();
     if (closed) {
-      return new ClosedLoop(warmup, lasting());
+      return new ClosedLoop(warmup, duration);
     }
     if (replay != null) {
       return replayed(replay);
@@ -104,16 +112,16 @@ final class ScheduleOptions {
             ? Spacing.poisson(seed == null ? DEFAULT_SEED : seed)
             : Spacing.EVEN;
     if (steps != null) {
-      ShapeText.Timed timed = ShapeText.steps(steps, lasting());
+      ShapeText.Timed timed = ShapeText.steps(steps, duration);
       return new ShapedSchedule(timed.shape(), spacing, warmup, timed.length());
     }
-    return new ShapedSchedule(shape(), spacing, warmup, lasting());
+    return new ShapedSchedule(shape(), spacing, warmup, duration);
   }
 
   private RateShape shape() {
     double base = rate == null ? DEFAULT_RATE : rate;
     if (rampTo != null) {
-      return ShapeText.ramp(base, rampTo, lasting());
+      return ShapeText.ramp(base, rampTo, duration);
     }
     if (burst != null) {
       return ShapeText.burst(base, burst);
@@ -124,11 +132,11 @@ final class ScheduleOptions {
   private Schedule replayed(Path file) {
     double factor = speed == null ? 1 : ShapeText.speed(speed);
     Replay whole = Replay.whole(TraceFile.read(file), factor, warmup);
-    return duration == null ? whole : whole.cutTo(duration);
+    return isDurationAsked() ? whole.cutTo(duration) : whole;
   }
 
-  private Duration lasting() {
-    return duration == null ? DEFAULT_DURATION : duration;
+  private boolean isDurationAsked() {
+    return command.commandLine().getParseResult().hasMatchedOption(DURATION);
   }
 
   private void refuseContradictions() {
@@ -144,7 +152,7 @@ final class ScheduleOptions {
         (arrivals != null || seed != null) && (replay != null || closed),
         "--replay and --closed have no use for --arrivals and --seed: leave them out.");
     refuse(
-        duration != null && steps != null && ShapeText.isTimed(steps),
+        isDurationAsked() && steps != null && ShapeText.isTimed(steps),
         "The steps bring their own lengths: leave out --duration.");
     refuse(speed != null && replay == null, "--speed is that of a --replay: give both or none.");
   }

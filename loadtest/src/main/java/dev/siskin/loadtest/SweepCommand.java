@@ -1,7 +1,7 @@
 package dev.siskin.loadtest;
 
 import dev.siskin.loadtest.Output.Findings;
-import dev.siskin.loadtest.compare.Measure;
+import dev.siskin.loadtest.drive.Load;
 import dev.siskin.loadtest.report.Verdict;
 import dev.siskin.loadtest.slo.Slo;
 import dev.siskin.loadtest.sweep.Axis;
@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:there is a best cell",
-      "2:wrong options",
+      "2:wrong options, or no target that serves",
       "3:no cell has runs that count",
       "70:a defect of this tool; its trace is printed",
       "130:stopped by Ctrl-C; the table shows the runs there were"
@@ -89,12 +89,6 @@ final class SweepCommand implements Callable<Integer> {
   private Duration readyWithin;
 
   @Option(
-      names = "--discard",
-      defaultValue = "1",
-      description = "Runs after the start of a server that are thrown away." + DEFAULT)
-  private int discard;
-
-  @Option(
       names = "--option",
       description = "Load options of a cell, in quotes and with blanks rather than =.")
   private List<String> templates = new ArrayList<>();
@@ -102,13 +96,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "3", description = "Runs of each cell." + DEFAULT)
   private int rounds;
 
-  @Option(
-      names = "--measure",
-      defaultValue = "p50",
-      converter = MeasureNames.class,
-      completionCandidates = MeasureNames.class,
-      description = "What decides: ${COMPLETION-CANDIDATES}." + DEFAULT)
-  private Measure measure;
+  @Mixin private SeriesOptions series;
 
   @Option(
       names = "--find",
@@ -118,9 +106,6 @@ final class SweepCommand implements Callable<Integer> {
   private @Nullable Slo slo;
 
   @Mixin private FindOptions find;
-
-  @Option(names = "--lot-seed", defaultValue = "1", description = "Of the order." + DEFAULT)
-  private long seed;
 
   @Mixin private Output output;
 
@@ -141,7 +126,12 @@ final class SweepCommand implements Callable<Integer> {
       return Verdict.REFUSED;
     }
     try (Runs runs = new Runs(Runs.LONGEST_HOLD.plus(StartedServer.LONGEST_END))) {
-      output.checked(() -> checkEach(grid, shared, runs));
+      List<Load> firsts = output.checked(() -> firsts(grid, shared, runs));
+      Optional<String> refusal = start == null ? refusal(firsts, runs) : Optional.empty();
+      if (refusal.isPresent()) {
+        output.refuse(refusal.get());
+        return runs.isStopped() ? Verdict.STOPPED : Verdict.REFUSED;
+      }
       Sweep sweep = new Sweep(grid, load().yardstick());
       makeRounds(sweep, grid, shared, runs);
       return report(sweep, runs.isStopped());
@@ -159,9 +149,7 @@ final class SweepCommand implements Callable<Integer> {
     if (start != null && Words.of(start).isEmpty()) {
       throw new IllegalArgumentException("--start must name a program.");
     }
-    if (discard < 0) {
-      throw new IllegalArgumentException("--discard must be 0 or more.");
-    }
+    series.check();
     if (rounds < 1 || rounds > MAX_ROUNDS) {
       throw new IllegalArgumentException("--rounds must lie between 1 and " + MAX_ROUNDS + ".");
     }
@@ -179,14 +167,26 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   /** A mistake that shows in the last cell only must not cost the runs of all others. */
-  private int checkEach(Grid grid, LoadWords shared, Runs runs) {
-    grid.cells().forEach(cell -> load().first(words(shared, cell), runs));
-    return grid.cells().size();
+  private List<Load> firsts(Grid grid, LoadWords shared, Runs runs) {
+    return grid.cells().stream().map(cell -> load().first(words(shared, cell), runs)).toList();
+  }
+
+  /** Why the target of the first cell does not serve; empty as soon as that of any cell does. */
+  private static Optional<String> refusal(List<Load> loads, Runs runs) throws InterruptedException {
+    Optional<String> first = Optional.empty();
+    for (Load load : loads) {
+      Optional<String> refusal = runs.probe(load);
+      if (refusal.isEmpty() || runs.isStopped()) {
+        return refusal;
+      }
+      first = first.or(() -> refusal);
+    }
+    return first;
   }
 
   private CellLoad load() {
     return slo == null
-        ? new CellLoad.OneRun(measure, find.maxErrors())
+        ? new CellLoad.OneRun(series.measure(), find.maxErrors())
         : new CellLoad.HighestRate(find, slo);
   }
 
@@ -200,7 +200,7 @@ final class SweepCommand implements Callable<Integer> {
 
   private void makeRounds(Sweep sweep, Grid grid, LoadWords shared, Runs runs)
       throws InterruptedException, IOException {
-    Random lot = new Random(seed);
+    Random lot = new Random(series.seed());
     int all = rounds * grid.cells().size();
     int number = 0;
     for (int round = 0; round < rounds; round++) {
@@ -227,7 +227,7 @@ final class SweepCommand implements Callable<Integer> {
       if (trouble.isPresent()) {
         return CellRun.flawed(trouble.get());
       }
-      runs.discard(discard, load().first(words, runs));
+      runs.discard(series.discard(), load().first(words, runs));
       return load().run(words, runs);
     } catch (IllegalArgumentException mistake) {
       return CellRun.flawed(String.valueOf(mistake.getMessage()));
@@ -243,7 +243,7 @@ final class SweepCommand implements Callable<Integer> {
         rounds
             + (rounds == 1 ? " run" : " runs")
             + " of each cell, in an order drawn with seed "
-            + seed;
+            + series.seed();
     Findings findings =
         new Findings(
             "A sweep over " + String.join(" and ", vary),

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The command against real servers on loopback. A busy machine may hold the tool itself up, so
@@ -164,7 +169,34 @@ class CompareCommandTest {
     ToolRun help = ToolRun.of("compare", "--help");
 
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("--pairs", "--connections", "Exit codes").contains("5s");
+    assertThat(help.out()).contains("--pairs", "--connections", "Exit codes");
+    assertThat(help.out().replaceAll("\\s+", " "))
+        .contains("60s, 5m. Default: 5s,")
+        .contains("left out of the figures. Default: 1s.");
+  }
+
+  @Test
+  void lengthOfItsOwnDefaultIsNotTakenForOneThatWasGiven() {
+    String a = "http://127.0.0.1:1";
+
+    assertThat(ToolRun.of("compare", a, a, "--steps", "500@1s,900@2s").err())
+        .startsWith("A: Nothing answers");
+    assertThat(ToolRun.of("compare", a, a, "--steps", "500@1s", "--duration", "5s").err())
+        .startsWith("The steps bring their own lengths: leave out --duration.");
+  }
+
+  @Test
+  void traceIsReplayedAsAWholeUnlessALengthIsGiven(@TempDir Path dir) throws Exception {
+    Path trace = Files.writeString(dir.resolve("trace.csv"), "0\n1.5\n7\n");
+
+    assertThat(LoadWords.load(List.of("--replay=" + trace)).plan().schedule().duration())
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(7));
+    assertThat(
+            LoadWords.load(List.of("--replay=" + trace, "--duration=2s"))
+                .plan()
+                .schedule()
+                .duration())
+        .isEqualTo(Duration.ofSeconds(2));
   }
 
   private static String[] with(String[] options, String... more) {

@@ -379,7 +379,7 @@ class ScenarioCommandTest {
 
   private static ScenarioRunner nobodyWatching() {
     return new ScenarioRunner(
-        LoadSpec::plan, new ScenarioPrinter(new PrintWriter(new StringWriter()), false));
+        LoadWords::load, new ScenarioPrinter(new PrintWriter(new StringWriter()), false));
   }
 
   private static TargetServer good() {

@@ -74,7 +74,7 @@ class LauncherUpTest {
   @ValueSource(strings = {"--data-dir", "--data-dir="})
   void dataDirWithoutADirectoryIsRefused(String option) throws Exception {
     FakeHome.Ended ended = home.run("up", option);
-    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err()).endsWith("siskin: --data-dir needs a directory.\n");
   }
 

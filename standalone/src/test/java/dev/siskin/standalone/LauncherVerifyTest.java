@@ -77,7 +77,7 @@ class LauncherVerifyTest {
   @Test
   void unknownModuleIsRefused() throws Exception {
     FakeHome.Ended ended = home.run("test", "--only", "core");
-    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err()).contains("There is no module 'core'; there are: protocol batching");
   }
 
@@ -105,9 +105,9 @@ class LauncherVerifyTest {
   void unknownFigureIsRefusedBeforeAnythingRuns() throws Exception {
     FakeHome.Ended verify = home.run("verify", "leger");
     FakeHome.Ended performance = home.run("performance", "ledger", "leger");
-    assertThat(verify.code()).isEqualTo(1);
+    assertThat(verify.code()).isEqualTo(2);
     assertThat(verify.err()).contains("  ledger ", "There is no figure 'leger'.");
-    assertThat(performance.code()).isEqualTo(1);
+    assertThat(performance.code()).isEqualTo(2);
     assertThat(performance.err()).contains("There is no figure 'leger'.");
     assertThat(home.calls()).isEmpty();
   }
