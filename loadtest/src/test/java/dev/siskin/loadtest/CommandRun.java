@@ -25,7 +25,8 @@ record CommandRun(int exitCode, String out, String err) {
     return of(arguments);
   }
 
-  private static CommandRun of(List<String> arguments) {
+  /** {@code siskin} with any words. */
+  static CommandRun of(List<String> arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =

@@ -3,11 +3,9 @@ package dev.siskin.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,7 @@ class CompareCtrlCTest {
   @Test
   @Timeout(120)
   void printsThePairsThereWereAndExitsWith130() throws IOException, InterruptedException {
-    assumeThat(interruptsAreIgnored()).isFalse();
+    assumeThat(ToolProcess.interruptsAreIgnored()).isFalse();
     CountDownLatch underWay = new CountDownLatch(60);
     try (TargetServer server =
         new TargetServer(
@@ -37,7 +35,7 @@ class CompareCtrlCTest {
       Process tool = start(server.url(), out);
       assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
 
-      new ProcessBuilder("kill", "-INT", String.valueOf(tool.pid())).start().waitFor();
+      ToolProcess.interrupt(tool);
 
       assertThat(tool.waitFor(30, TimeUnit.SECONDS)).isTrue();
       String text = Files.readString(out);
@@ -47,38 +45,17 @@ class CompareCtrlCTest {
   }
 
   private static Process start(String url, Path out) throws IOException {
-    List<String> command =
-        List.of(
-            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "load",
-            "compare",
-            url,
-            url,
-            "--rate=50",
-            "--duration=500ms",
-            "--warmup=100ms",
-            "--discard=0",
-            "--pairs=1000",
-            "--spares=1000");
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(out.toFile())
-        .start();
-  }
-
-  /**
-   * A shell that starts its work in the background may have it ignore SIGINT, and so its children.
-   */
-  private static boolean interruptsAreIgnored() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("SigIgn:")) {
-        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
-      }
-    }
-    return false;
+    return ToolProcess.start(
+        out,
+        "load",
+        "compare",
+        url,
+        url,
+        "--rate=50",
+        "--duration=500ms",
+        "--warmup=100ms",
+        "--discard=0",
+        "--pairs=1000",
+        "--spares=1000");
   }
 }

@@ -3,11 +3,9 @@ package dev.siskin.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +23,6 @@ class CtrlCTest {
 
   private static final Pattern SENT = Pattern.compile("sent +([\\d,]+) = ([\\d,]+) answered 200");
 
-  private static final String JAVA =
-      System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-
-  private static final String CLASSES = System.getProperty("java.class.path");
   private static final String CELL = SweepCommandTest.Cell.class.getName();
 
   @TempDir private Path folder;
@@ -36,7 +30,7 @@ class CtrlCTest {
   @Test
   @Timeout(60)
   void printsWhatThereIsAndExitsWith130() throws IOException, InterruptedException {
-    assumeThat(interruptsAreIgnored()).isFalse();
+    assumeThat(ToolProcess.interruptsAreIgnored()).isFalse();
     CountDownLatch underWay = new CountDownLatch(100);
     try (TargetServer server =
         new TargetServer(
@@ -48,7 +42,7 @@ class CtrlCTest {
       Process tool = start(server.url(), out);
       assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
 
-      interrupt(tool);
+      ToolProcess.interrupt(tool);
 
       assertThat(tool.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(tool.exitValue()).isEqualTo(130);
@@ -68,9 +62,9 @@ class CtrlCTest {
   @Timeout(90)
   void sweepStoppedBeforeItsFirstRunSaysSoAndLeavesNoServer()
       throws IOException, InterruptedException {
-    assumeThat(interruptsAreIgnored()).isFalse();
+    assumeThat(ToolProcess.interruptsAreIgnored()).isFalse();
     CountDownLatch underWay = new CountDownLatch(20);
-    int port = SweepCommandTest.freePort();
+    int port = TargetServer.freePort();
     try (TargetServer server =
         new TargetServer(
             (index, request, vertx) -> {
@@ -79,7 +73,7 @@ class CtrlCTest {
             })) {
       Path out = folder.resolve("out");
       Process tool =
-          start(
+          ToolProcess.start(
               out,
               "load",
               "sweep",
@@ -87,13 +81,19 @@ class CtrlCTest {
               "--rate=100",
               "--duration=5m",
               "--vary=port=" + port,
-              "--start='" + JAVA + "' -cp '" + CLASSES + "' " + CELL + " {port}",
+              "--start='"
+                  + ToolProcess.JAVA
+                  + "' -cp '"
+                  + ToolProcess.CLASSES
+                  + "' "
+                  + CELL
+                  + " {port}",
               "--ready-url=http://127.0.0.1:" + port + "/",
               "--json=" + folder.resolve("sweep.json"));
       assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
       List<ProcessHandle> children = tool.descendants().toList();
 
-      interrupt(tool);
+      ToolProcess.interrupt(tool);
 
       assertThat(tool.waitFor(40, TimeUnit.SECONDS)).isTrue();
       assertThat(tool.exitValue()).isEqualTo(130);
@@ -104,7 +104,7 @@ class CtrlCTest {
   }
 
   private Process start(String url, Path out) throws IOException {
-    return start(
+    return ToolProcess.start(
         out,
         "load",
         "--url=" + url,
@@ -113,32 +113,6 @@ class CtrlCTest {
         "--report=" + folder.resolve("run.html"),
         "--json=" + folder.resolve("run.json"),
         "--hlog=" + folder.resolve("run.hlog"));
-  }
-
-  private static Process start(Path out, String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(JAVA, "-Xmx128m", "-cp", CLASSES, Main.class.getName()));
-    command.addAll(List.of(words));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(out.toFile())
-        .start();
-  }
-
-  private static void interrupt(Process tool) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", String.valueOf(tool.pid())).start().waitFor();
-  }
-
-  /**
-   * A shell that starts its work in the background may have it ignore SIGINT, and so its children.
-   */
-  private static boolean interruptsAreIgnored() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("SigIgn:")) {
-        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
-      }
-    }
-    return false;
   }
 
   private static long number(String text) {

@@ -3,8 +3,6 @@ package dev.siskin.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,12 +20,12 @@ class FaultCommandsTest {
 
   @Test
   void proxyForwardsSaysWhatChangesAndCounts() throws IOException {
-    int port = freePort();
+    int port = TargetServer.freePort();
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<CommandRun> run =
+      CompletableFuture<ToolRun> run =
           CompletableFuture.supplyAsync(
               () ->
-                  run(
+                  ToolRun.of(
                       "proxy",
                       "--listen=" + port,
                       "--to=127.0.0.1:" + server.getLocalPort(),
@@ -40,7 +38,7 @@ class FaultCommandsTest {
         assertThat(client.getInputStream().readAllBytes()).hasSize(3);
       }
 
-      CommandRun ended = run.join();
+      ToolRun ended = run.join();
 
       assertThat(ended.exitCode()).isZero();
       assertThat(ended.out())
@@ -57,7 +55,7 @@ class FaultCommandsTest {
   @Test
   void aTakenPortIsAMistakeOfTheUser() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      CommandRun run = run("proxy", "--listen=" + taken.getLocalPort());
+      ToolRun run = ToolRun.of("proxy", "--listen=" + taken.getLocalPort());
 
       assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.err()).startsWith("Port " + taken.getLocalPort() + " is taken; ");
@@ -76,7 +74,7 @@ class FaultCommandsTest {
         "--for=long | is not a duration",
       })
   void proxyRefusesMistakesInOneSentence(String option, String sentence) {
-    CommandRun run = run("proxy", option);
+    ToolRun run = ToolRun.of("proxy", option);
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains(sentence).contains("--help").doesNotContain("\tat ");
@@ -84,9 +82,9 @@ class FaultCommandsTest {
 
   @Test
   void hostileClientsAreListedAndTheCanaryLives() {
-    try (TargetServer server = okServer()) {
-      CommandRun run =
-          run(
+    try (TargetServer server = TargetServer.good()) {
+      ToolRun run =
+          ToolRun.of(
               "hostile",
               "--url=" + server.url(),
               "--kind=reset-answer,silence",
@@ -114,8 +112,8 @@ class FaultCommandsTest {
                 TargetServer.error(request, 500, "worn out");
               }
             })) {
-      CommandRun run =
-          run("hostile", "--url=" + server.url(), "--kind=silence", "--count=1", "--for=2s");
+      ToolRun run =
+          ToolRun.of("hostile", "--url=" + server.url(), "--kind=silence", "--count=1", "--for=2s");
 
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.out()).contains("The polite client was not always answered");
@@ -124,9 +122,9 @@ class FaultCommandsTest {
 
   @Test
   void aCanaryThatIsSlowIsExitCode1() {
-    try (TargetServer server = okServer()) {
-      CommandRun run =
-          run(
+    try (TargetServer server = TargetServer.good()) {
+      ToolRun run =
+          ToolRun.of(
               "hostile",
               "--url=" + server.url(),
               "--kind=silence",
@@ -142,7 +140,7 @@ class FaultCommandsTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://192.0.2.1:8501", "http://example.org", "http://0.0.0.0:80"})
   void hostileClientsStayOnThisMachine(String url) {
-    CommandRun run = run("hostile", "--url=" + url);
+    ToolRun run = ToolRun.of("hostile", "--url=" + url);
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).startsWith("Hostile clients are let loose on this machine only, and '");
@@ -160,7 +158,7 @@ class FaultCommandsTest {
         "--for=0s | --duration",
       })
   void hostileRefusesMistakesInOneSentence(String option, String sentence) {
-    CommandRun run = run("hostile", option);
+    ToolRun run = ToolRun.of("hostile", option);
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
@@ -168,29 +166,10 @@ class FaultCommandsTest {
 
   @Test
   void aTargetThatDoesNotServeIsExitCode2() throws IOException {
-    CommandRun run = run("hostile", "--url=http://127.0.0.1:" + freePort());
+    ToolRun run = ToolRun.of("hostile", "--url=http://127.0.0.1:" + TargetServer.freePort());
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("Nothing answers at ");
-  }
-
-  private static TargetServer okServer() {
-    return new TargetServer((index, request, vertx) -> TargetServer.ok(request, "1", "stable"));
-  }
-
-  private static CommandRun run(String subcommand, String... options) {
-    String[] arguments = new String[options.length + 2];
-    arguments[0] = "load";
-    arguments[1] = subcommand;
-    System.arraycopy(options, 0, arguments, 2, options.length);
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
-    return new CommandRun(exitCode, out.toString(), err.toString());
   }
 
   /** Until the proxy listens. */
@@ -202,12 +181,6 @@ class FaultCommandsTest {
       } catch (IOException notYet) {
         assertThat(System.nanoTime()).isLessThan(deadline);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
     }
   }
 }

@@ -53,8 +53,7 @@ class LoadEndToEndTest {
 
   @Test
   void bodiesArriveIntactHoweverOftenTheyAreSent() {
-    try (TargetServer server =
-        new TargetServer((index, request, vertx) -> TargetServer.ok(request, "7", "stable"))) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun run =
           CommandRun.load(
               server.url(), "--rate", "500", "--duration", "1s", "--rows", "2", "--features", "50");

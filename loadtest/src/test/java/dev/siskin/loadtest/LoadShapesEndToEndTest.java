@@ -21,13 +21,9 @@ class LoadShapesEndToEndTest {
   private static final int REFUSED = 2;
   private static final int OFF_PACE = 3;
 
-  private static TargetServer good() {
-    return new TargetServer((index, request, vertx) -> TargetServer.ok(request, "7", "stable"));
-  }
-
   @Test
   void stepsAskForTheirRatesInTurn() throws IOException {
-    try (TargetServer server = good()) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun run = CommandRun.load(server.url(), "--steps=100@500ms,400@500ms");
 
       assertThat(run.exitCode()).isIn(GOOD, OFF_PACE);
@@ -39,7 +35,7 @@ class LoadShapesEndToEndTest {
 
   @Test
   void rampBurstAndDayAskForTheirMeans() throws IOException {
-    try (TargetServer server = good()) {
+    try (TargetServer server = TargetServer.good()) {
       assertThat(
               CommandRun.load(server.url(), "--rate=100", "--ramp-to=300", "--duration=1s")
                   .count("sent"))
@@ -57,7 +53,7 @@ class LoadShapesEndToEndTest {
 
   @Test
   void poissonArrivalsAreThoseOfTheirSeed() throws IOException {
-    try (TargetServer server = good()) {
+    try (TargetServer server = TargetServer.good()) {
       String[] options = {"--rate=200", "--arrivals=poisson", "--seed=5", "--duration=1s"};
 
       long sent = CommandRun.load(server.url(), options).count("sent");
@@ -71,7 +67,7 @@ class LoadShapesEndToEndTest {
   void traceIsReplayedWithBodiesOfItsSizes(@TempDir Path folder) throws IOException {
     Path trace = Files.writeString(folder.resolve("t.csv"), "0,1\n0.5,999\n1,2\n");
     Path bodies = Files.writeString(folder.resolve("b"), "{}\n{\"a\":1}\n{\"aaaaaaaa\":1}\n");
-    try (TargetServer server = good()) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun run =
           CommandRun.load(server.url(), "--replay=" + trace, "--speed=4x", "--body=" + bodies);
 

@@ -26,10 +26,6 @@ class OutputEndToEndTest {
 
   @TempDir private Path folder;
 
-  private static TargetServer goodServer() {
-    return new TargetServer((index, request, vertx) -> TargetServer.ok(request, "7", "stable"));
-  }
-
   private static String[] shortWith(String... options) {
     String[] all = new String[SHORT.length + options.length];
     System.arraycopy(SHORT, 0, all, 0, SHORT.length);
@@ -42,7 +38,7 @@ class OutputEndToEndTest {
     Path page = folder.resolve("run.html");
     Path json = folder.resolve("run.json");
     Path log = folder.resolve("run.hlog");
-    try (TargetServer server = goodServer()) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun run =
           CommandRun.text(
               server.url(),
@@ -88,7 +84,7 @@ class OutputEndToEndTest {
 
   @Test
   void jsonWithoutANameGoesToStdoutWhateverStandsBehindIt() throws IOException {
-    try (TargetServer server = goodServer()) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun dash = CommandRun.text(server.url(), shortWith("--json", "-"));
       CommandRun bare = CommandRun.text(server.url(), "--json", "--rate=200", "--duration=1s");
 
@@ -101,7 +97,7 @@ class OutputEndToEndTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void fullDiskCostsTheReportAndTheExitCodeButNotTheText() {
-    try (TargetServer server = goodServer()) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun run =
           CommandRun.text(
               server.url(),
@@ -137,7 +133,7 @@ class OutputEndToEndTest {
   @Test
   void placeThatCannotBeWrittenIsRefusedBeforeAnythingIsSent() {
     Path nowhere = folder.resolve("no").resolve("run");
-    try (TargetServer server = goodServer()) {
+    try (TargetServer server = TargetServer.good()) {
       for (String option : new String[] {"--report", "--json", "--hlog"}) {
         CommandRun run = CommandRun.text(server.url(), option + "=" + nowhere);
 
@@ -150,7 +146,7 @@ class OutputEndToEndTest {
 
   @Test
   void brokenPromiseFailsTheRun() {
-    try (TargetServer server = goodServer()) {
+    try (TargetServer server = TargetServer.good()) {
       CommandRun run = CommandRun.text(server.url(), shortWith("--slo=p50=1us"));
 
       assertThat(run.exitCode()).isEqualTo(1);

@@ -3,11 +3,9 @@ package dev.siskin.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +37,7 @@ class ScenarioCtrlCTest {
   @Test
   @Timeout(90)
   void keepsWhatThereIsLetsThePausedGoOnAndExitsWith130() throws Exception {
-    assumeThat(interruptsAreIgnored()).isFalse();
+    assumeThat(ToolProcess.interruptsAreIgnored()).isFalse();
     CountDownLatch underWay = new CountDownLatch(100);
     try (TargetServer server =
         new TargetServer(
@@ -51,7 +49,7 @@ class ScenarioCtrlCTest {
       assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
       awaitState("T");
 
-      assertThat(new ProcessBuilder("kill", "-INT", "" + tool.pid()).start().waitFor()).isZero();
+      ToolProcess.interrupt(tool);
 
       assertThat(tool.waitFor(30, TimeUnit.SECONDS)).isTrue();
       String out = Files.readString(folder.resolve("out"));
@@ -81,22 +79,13 @@ class ScenarioCtrlCTest {
                     load: {rate: 100, duration: 5m}
                 """
                     .formatted(folder.resolve("a.pid")));
-    List<String> command =
-        List.of(
-            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "load",
-            "scenario",
-            file.toString(),
-            "--var=url=" + url,
-            "--junit=" + folder.resolve("j.xml"));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("out").toFile())
-        .start();
+    return ToolProcess.start(
+        folder.resolve("out"),
+        "load",
+        "scenario",
+        file.toString(),
+        "--var=url=" + url,
+        "--junit=" + folder.resolve("j.xml"));
   }
 
   /** The letter after the program's name in proc's stat. */
@@ -108,14 +97,5 @@ class ScenarioCtrlCTest {
       seen = stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
     }
     assertThat(seen).isEqualTo(state);
-  }
-
-  private static boolean interruptsAreIgnored() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("SigIgn:")) {
-        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
-      }
-    }
-    return false;
   }
 }

@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ class SweepCommandTest {
   @Test
   @Timeout(120)
   void serversAreStartedForEachCellAndGoneAfterIt() throws IOException {
-    int port = freePort();
+    int port = TargetServer.freePort();
     String java =
         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
     String url = "http://127.0.0.1:" + port;
@@ -86,7 +85,7 @@ class SweepCommandTest {
   void serverThatEndsAtOnceIsAFlawWithItsLastWords() throws IOException {
     ToolRun run =
         sweep(
-            "--ready-url=http://127.0.0.1:" + freePort(),
+            "--ready-url=http://127.0.0.1:" + TargetServer.freePort(),
             "--vary=x=1",
             "--start",
             "sh -c 'echo no room for {x}; exit 7'");
@@ -99,7 +98,10 @@ class SweepCommandTest {
   @Test
   void programThatIsNotThereIsAFlawOfItsCell() throws IOException {
     ToolRun run =
-        sweep("--ready-url=http://127.0.0.1:" + freePort(), "--vary=x=1", "--start=/no/such {x}");
+        sweep(
+            "--ready-url=http://127.0.0.1:" + TargetServer.freePort(),
+            "--vary=x=1",
+            "--start=/no/such {x}");
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("--start: '/no/such' cannot be run").doesNotContain("\tat ");
@@ -165,11 +167,5 @@ class SweepCommandTest {
 
   private static long children() {
     return ProcessHandle.current().children().count();
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -7,6 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +46,11 @@ final class TargetServer implements AutoCloseable {
                 .listen(0, "127.0.0.1"));
   }
 
+  /** One that answers each request as version 7. */
+  static TargetServer good() {
+    return new TargetServer((index, request, vertx) -> ok(request, "7", "stable"));
+  }
+
   /** Answers as a good server would. */
   static void ok(HttpServerRequest request, String version, String arm) {
     request
@@ -54,6 +62,13 @@ final class TargetServer implements AutoCloseable {
 
   static void error(HttpServerRequest request, int status, String message) {
     request.response().setStatusCode(status).end("{\"error\":\"" + message + "\"}");
+  }
+
+  /** A port of loopback on which nothing listens. */
+  static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   int port() {

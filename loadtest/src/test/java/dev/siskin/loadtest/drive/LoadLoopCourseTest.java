@@ -1,11 +1,11 @@
 package dev.siskin.loadtest.drive;
 
+import static dev.siskin.loadtest.drive.Simulation.TIMEOUT;
+import static dev.siskin.loadtest.drive.Simulation.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.siskin.loadtest.schedule.ClosedLoop;
-import dev.siskin.loadtest.schedule.DurationText;
-import dev.siskin.loadtest.schedule.FixedRate;
 import dev.siskin.loadtest.schedule.ShapeText;
 import dev.siskin.loadtest.schedule.ShapedSchedule;
 import dev.siskin.loadtest.schedule.Spacing;
@@ -18,12 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What makes a run go another way: closed loops, warm-ups, and targets that cannot be reached. */
 class LoadLoopCourseTest {
-
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  private static FixedRate schedule(double rate, String warmup, String duration) {
-    return new FixedRate(rate, DurationText.parse(warmup), DurationText.parse(duration));
-  }
 
   /** A freeze of 1 s in 10 s: each connection meets it once, and p99 knows nothing of it. */
   @Test

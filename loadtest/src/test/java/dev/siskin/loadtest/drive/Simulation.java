@@ -1,5 +1,7 @@
 package dev.siskin.loadtest.drive;
 
+import dev.siskin.loadtest.schedule.DurationText;
+import dev.siskin.loadtest.schedule.FixedRate;
 import dev.siskin.loadtest.schedule.Schedule;
 import dev.siskin.loadtest.tally.Answer;
 import dev.siskin.loadtest.traffic.Bodies;
@@ -19,6 +21,7 @@ import java.util.function.BiConsumer;
  */
 final class Simulation {
 
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
   static final Answer OK = new Answer(200, "7", "stable", "");
 
   private record Event(long atNanos, long order, Runnable action) {}
@@ -48,6 +51,10 @@ final class Simulation {
           target.accept(this, call);
         };
     this.loop = new LoadLoop(plan, wire, () -> nowNanos);
+  }
+
+  static FixedRate schedule(double rate, String warmup, String duration) {
+    return new FixedRate(rate, DurationText.parse(warmup), DurationText.parse(duration));
   }
 
   static LoadPlan plan(Schedule schedule, int connections, Duration timeout) {

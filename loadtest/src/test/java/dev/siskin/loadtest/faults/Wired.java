@@ -1,11 +1,17 @@
 package dev.siskin.loadtest.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A proxy in front of a listening socket, with connections through it: both ends in one hand. */
 final class Wired implements AutoCloseable {
+
+  static final int MEGABYTE = 1 << 20;
 
   /** Small, so that a full pipe is soon full. */
   private static final int KERNEL_BYTES = 64 * 1024;
@@ -32,6 +40,17 @@ final class Wired implements AutoCloseable {
 
     Socket to(Way way) {
       return way == Way.UP ? server : client;
+    }
+
+    /** Returns when the other end has it. */
+    void send(Way way, String text) throws IOException {
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+      from(way).getOutputStream().write(bytes);
+      assertThat(to(way).getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+    }
+
+    void assertOpen(Way way) throws IOException {
+      send(way, "still there");
     }
   }
 
@@ -64,6 +83,19 @@ final class Wired implements AutoCloseable {
   Ends connect() throws IOException {
     Socket client = client();
     return new Ends(client, server());
+  }
+
+  void awaitOpen(long open) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (proxy.counts().open() != open) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  long passed(Way way) {
+    FaultCounts counts = proxy.counts();
+    return way == Way.UP ? counts.bytesUp() : counts.bytesDown();
   }
 
   @Override
@@ -105,6 +137,21 @@ final class Wired implements AutoCloseable {
     byte[] content = new byte[bytes];
     new Random(seed).nextBytes(content);
     return content;
+  }
+
+  static void assertReset(Socket socket) {
+    assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
+        .isInstanceOf(SocketException.class)
+        .hasMessageContaining("reset");
+  }
+
+  /** What makes a fault one of this direction only. */
+  static String prefix(Way way) {
+    return way == Way.UP ? "up:" : "down:";
+  }
+
+  static Way other(Way way) {
+    return way == Way.UP ? Way.DOWN : Way.UP;
   }
 
   private Socket set(Socket socket) throws IOException {

@@ -53,6 +53,13 @@ final class RawServer implements Closeable {
       say("HTTP/1.1 200 OK\r\nx-model-version: " + version + "\r\ncontent-length: 2\r\n\r\n{}");
     }
 
+    /** Answers each request with the number of this connection as the version. */
+    void alwaysAnswer() throws IOException {
+      while (read() != null) {
+        answer(String.valueOf(number));
+      }
+    }
+
     /** Ends it with a reset rather than in order. */
     void reset() throws IOException {
       socket.setSoLinger(true, 0);
