@@ -59,7 +59,9 @@ class ScenarioMistakesTest {
           ScenarioRun.of(
               folder,
               server.url(),
-              "steps: [{load: {rate: 50, duration: 200ms}, name: a, expect: {errors: 0}}]",
+              "steps: [{load: {rate: 50, duration: 200ms}, name: a, expect: {errors: 0, "
+                  + ScenarioRun.ROOM
+                  + "}}]",
               "--junit=" + full);
 
       assertThat(run.exitCode()).isEqualTo(2);
