@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -121,6 +122,9 @@ final class HostileCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private HelpOption help;
 
+  private volatile boolean stopped;
+  private volatile @Nullable LoadRun current;
+
   @SuppressWarnings("NullAway.Init") // picocli fills in the fields
   HostileCommand() {}
 
@@ -136,32 +140,69 @@ final class HostileCommand implements Callable<Integer> {
     } catch (IllegalArgumentException mistake) {
       throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
     }
+    Interruption ctrlC = Interruption.runs(this::stop, LONGEST_HOLD);
+    try {
+      int alone = alone(calm);
+      return alone == Verdict.GOOD ? hostilities(crowd, beside) : alone;
+    } catch (IllegalStateException ending) {
+      // Once the JVM is ending, Vert.x cannot be made.
+      if (stopped) {
+        return Verdict.STOPPED;
+      }
+      throw ending;
+    } finally {
+      spec.commandLine().getOut().flush();
+      ctrlC.release();
+    }
+  }
+
+  /** From the thread that Ctrl-C wakes. */
+  private void stop() {
+    stopped = true;
+    LoadRun run = current;
+    if (run != null) {
+      run.stop();
+    }
+  }
+
+  private int alone(LoadPlan calm) throws InterruptedException, ExecutionException {
     try (LoadRun run = new LoadRun(calm)) {
       Optional<String> refusal = run.probe();
       if (refusal.isPresent()) {
         spec.commandLine().getErr().println(refusal.get());
         return Verdict.REFUSED;
       }
-      canaryLine("alone", run.start().get());
+      canaryLine("alone", results(run));
+      if (stopped) {
+        line("%nStopped before the first hostile client came.");
+        return Verdict.STOPPED;
+      }
+      return Verdict.GOOD;
     }
-    return hostilities(crowd, beside);
   }
 
   private int hostilities(HostileCrowd.Plan plan, LoadPlan canary)
       throws InterruptedException, ExecutionException {
     try (LoadRun run = new LoadRun(canary);
         HostileCrowd crowd = HostileCrowd.start(plan)) {
-      Interruption ctrlC = Interruption.runs(run::stop, LONGEST_HOLD);
-      try {
-        Results results = run.start().get();
-        canaryLine("beside", results);
-        line("");
-        spec.commandLine().getOut().print(OutcomeTable.of(crowd.stop()));
-        return verdict(results);
-      } finally {
-        spec.commandLine().getOut().flush();
-        ctrlC.release();
+      Results results = results(run);
+      canaryLine("beside", results);
+      line("");
+      spec.commandLine().getOut().print(OutcomeTable.of(crowd.stop()));
+      return verdict(results);
+    }
+  }
+
+  /** Whichever of run and Ctrl-C comes first sees the other. */
+  private Results results(LoadRun run) throws InterruptedException, ExecutionException {
+    current = run;
+    try {
+      if (stopped) {
+        run.stop();
       }
+      return run.start().get();
+    } finally {
+      current = null;
     }
   }
 

@@ -135,7 +135,8 @@ public final class ScenarioCommand implements Callable<Integer> {
             .min((one, other) -> PRECEDENCE.indexOf(one) - PRECEDENCE.indexOf(other))
             .orElse(Verdict.GOOD);
     int written =
-        output.write(spec, LoadReports.page(outcomes, origin, code), ScenarioJson.of(outcomes));
+        output.write(
+            spec, LoadReports.page(outcomes, origin, code), ScenarioJson.of(outcomes, code));
     return OutputOptions.exitCode(spec, written, writeJunit(outcomes).stream());
   }
 

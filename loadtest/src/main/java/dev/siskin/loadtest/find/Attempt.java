@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * One try at a rate: whether the promise held there, and if not what broke it.
  *
- * @param sloNanos the statistic that the SLO names first
+ * @param sloNanos the statistic that the SLO names first; 0 when nothing was answered
  * @param goodPerSecond answers within its limit, per second of the measured part
  * @param reason why it missed or is spoiled, in a few words; empty when it held
  */
@@ -89,15 +89,25 @@ public record Attempt(
         .collect(Collectors.joining(", "));
   }
 
+  /** Whether there was an answer at all whose time could be taken. */
+  boolean isTimed() {
+    return sloNanos > 0;
+  }
+
+  /** The statistic in milliseconds, or a dash. */
+  String sloMillis() {
+    return isTimed() ? text("%.2f", sloNanos / 1e6) : "-";
+  }
+
   /** For progress: one line. */
   public String line(int number, Slo slo) {
     return text(
-        "try %d  %8s/s  %-7s  %s %.2f ms%s",
+        "try %d  %8s/s  %-7s  %s %s ms%s",
         number,
         Estimate.rate(rate),
         outcome.name().toLowerCase(Locale.ROOT),
         slo.objectives().get(0).statistic(),
-        sloNanos / 1e6,
+        sloMillis(),
         reason.isEmpty() ? "" : "  (" + reason + ")");
   }
 

@@ -29,7 +29,7 @@ public final class FoundJson {
     return JSON.createObjectNode()
         .put("rate", attempt.rate())
         .put("outcome", attempt.outcome().name().toLowerCase(Locale.ROOT))
-        .put("slo_statistic_us", attempt.sloNanos() / 1e3)
+        .put("slo_statistic_us", attempt.isTimed() ? attempt.sloNanos() / 1e3 : null)
         .put("good_per_second", attempt.goodPerSecond())
         .put("reason", attempt.reason());
   }

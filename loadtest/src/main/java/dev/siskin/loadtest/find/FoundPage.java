@@ -6,6 +6,7 @@ import dev.siskin.loadtest.report.PlotSection.Line;
 import dev.siskin.loadtest.report.PlotSection.Point;
 import dev.siskin.loadtest.report.Section;
 import dev.siskin.loadtest.report.TableSection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,16 +28,20 @@ public final class FoundPage {
     if (judged.isEmpty()) {
       return List.of(tries);
     }
-    String statistic = found.slo().objectives().get(0).statistic();
-    return List.of(
-        plot(
-            "Latency over offered load",
-            "ms",
-            statistic,
-            judged,
-            attempt -> attempt.sloNanos() / 1e6),
-        plot("Goodput over offered load", "answers/s", "goodput", judged, Attempt::goodPerSecond),
-        tries);
+    List<Section> sections = new ArrayList<>();
+    List<Attempt> timed = judged.stream().filter(Attempt::isTimed).toList();
+    if (!timed.isEmpty()) {
+      sections.add(latency(found.slo().objectives().get(0).statistic(), timed));
+    }
+    sections.add(
+        plot("Goodput over offered load", "answers/s", "goodput", judged, Attempt::goodPerSecond));
+    sections.add(tries);
+    return sections;
+  }
+
+  private static Section latency(String statistic, List<Attempt> timed) {
+    return plot(
+        "Latency over offered load", "ms", statistic, timed, attempt -> attempt.sloNanos() / 1e6);
   }
 
   private static boolean isMissed(Attempt attempt) {
@@ -86,7 +91,7 @@ public final class FoundPage {
     String outcome = attempt.outcome().name().toLowerCase(Locale.ROOT);
     return List.of(
         Estimate.rate(attempt.rate()),
-        String.format(Locale.ROOT, "%.2f", attempt.sloNanos() / 1e6),
+        attempt.sloMillis(),
         Estimate.rate(attempt.goodPerSecond()),
         attempt.reason().isEmpty() ? outcome : outcome + ": " + attempt.reason());
   }

@@ -32,9 +32,9 @@ public final class FoundText {
 
   private void row(Attempt attempt) {
     line(
-        "%12s %10.2f %12s   %s%s",
+        "%12s %10s %12s   %s%s",
         Estimate.rate(attempt.rate()),
-        attempt.sloNanos() / 1e6,
+        attempt.sloMillis(),
         Estimate.rate(attempt.goodPerSecond()),
         attempt.outcome().name().toLowerCase(Locale.ROOT),
         attempt.reason().isEmpty() ? "" : ": " + attempt.reason());

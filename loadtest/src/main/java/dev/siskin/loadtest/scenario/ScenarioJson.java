@@ -14,9 +14,9 @@ public final class ScenarioJson {
 
   private ScenarioJson() {}
 
-  /** Renders them. */
-  public static String of(List<ScenarioOutcome> outcomes) {
-    ObjectNode root = JSON.createObjectNode();
+  /** Renders them, with the exit code of all together. */
+  public static String of(List<ScenarioOutcome> outcomes, int exitCode) {
+    ObjectNode root = JSON.createObjectNode().put("exit_code", exitCode);
     ArrayNode scenarios = root.putArray("scenarios");
     try {
       for (ScenarioOutcome outcome : outcomes) {

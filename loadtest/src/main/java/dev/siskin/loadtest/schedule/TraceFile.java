@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a trace, strictly: CSV of {@code t_seconds} or {@code t_seconds,bytes}, with or without
  * that line at its top, or JSON lines {@code {"t": 0.25, "bytes": 3136}}. Times may start anywhere,
- * such as at a date in seconds, but never go back; sizes stand in every line or in none. One pass,
- * on one thread.
+ * such as at a date in seconds, but never go back; sizes stand in every line or in none, and all
+ * lines have one form. One pass, on one thread.
  */
 public final class TraceFile {
 
@@ -38,6 +38,7 @@ public final class TraceFile {
   private int count;
   private double firstSeconds;
   private boolean sized;
+  private @Nullable Boolean json;
 
   private TraceFile(Path file) {
     this.file = file;
@@ -70,11 +71,19 @@ public final class TraceFile {
   }
 
   private void read(String line) {
-    boolean title = lineNumber == 1 && CSV_TITLE.matcher(line).matches();
-    if (line.isEmpty() || title) {
+    if (line.isEmpty()) {
       return;
     }
-    if (line.startsWith("{")) {
+    boolean braced = line.startsWith("{");
+    if (json != null && json != braced) {
+      throw mistake(
+          "is of the other form than those before it; write all as CSV, or all as JSON lines");
+    }
+    json = braced;
+    if (lineNumber == 1 && CSV_TITLE.matcher(line).matches()) {
+      return;
+    }
+    if (braced) {
       readJson(line);
     } else {
       readCsv(line);

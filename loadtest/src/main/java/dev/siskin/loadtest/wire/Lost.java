@@ -10,8 +10,21 @@ final class Lost extends IOException {
 
   private static final long serialVersionUID = 1;
 
+  private final boolean understood;
+
+  /** The target never said anything that made sense. */
   Lost(String message) {
+    this(message, false);
+  }
+
+  /** {@code understood}: it had, so it cannot be that it wants TLS. */
+  Lost(String message, boolean understood) {
     super(message);
+    this.understood = understood;
+  }
+
+  boolean wasUnderstood() {
+    return understood;
   }
 
   @Override

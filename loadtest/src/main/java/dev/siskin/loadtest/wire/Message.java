@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  * skipped, and so is the rest once a result is known.
  *
  * @param id -1 where there is none
- * @param credits -1 where it says nothing of them
+ * @param credits {@link #UNTOLD} where it says nothing of them
  */
 record Message(
     String op, long id, String version, String arm, String code, String text, int credits) {
+
+  static final int UNTOLD = Integer.MAX_VALUE;
+
+  /** Names and words of a hostile server must not fill the memory. */
+  static final int MAX_NAME_CHARS = 200;
+
+  static final int MAX_TEXT_CHARS = 4096;
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -47,19 +54,38 @@ record Message(
     private @Nullable String arm;
     private String code = "";
     private String text = "";
-    private int credits = -1;
+    private int credits = UNTOLD;
 
     void take(String name, JsonParser parser) throws IOException {
       switch (name) {
         case "op" -> op = parser.getValueAsString("");
-        case "id" -> id = parser.getValueAsLong(-1);
-        case "model_version", "version" -> version = parser.getValueAsString();
-        case "arm" -> arm = parser.getValueAsString();
-        case "code" -> code = parser.getValueAsString("");
-        case "message", "reason" -> text = parser.getValueAsString("");
-        case "credits" -> credits = parser.getValueAsInt(-1);
+        case "id" -> id = isId(parser.currentToken()) ? parser.getValueAsLong(-1) : -1;
+        case "model_version", "version" -> version = name(parser);
+        case "arm" -> arm = name(parser);
+        case "code" -> code = text(parser, MAX_NAME_CHARS);
+        case "message", "reason" -> text = text(parser, MAX_TEXT_CHARS);
+        case "credits" -> credits = credits(parser);
         default -> {}
       }
+    }
+
+    /** A parser would make numbers of true and 0.9 too. */
+    private static boolean isId(JsonToken token) {
+      return token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
+    }
+
+    private static @Nullable String name(JsonParser parser) throws IOException {
+      return parser.getValueAsString() == null ? null : text(parser, MAX_NAME_CHARS);
+    }
+
+    private static String text(JsonParser parser, int maxChars) throws IOException {
+      String text = parser.getValueAsString("");
+      return text.length() <= maxChars ? text : text.substring(0, maxChars);
+    }
+
+    /** However many they are; the cast stays within what an int can hold. */
+    private static int credits(JsonParser parser) throws IOException {
+      return parser.currentToken().isNumeric() ? (int) parser.getDoubleValue() : UNTOLD;
     }
 
     /** What follows then is the tensors, which may be long. */

@@ -29,6 +29,10 @@ public final class Trouble {
   private static final Pattern NATIVE =
       Pattern.compile("^(\\S+: )?\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ");
 
+  private static final Pattern OUT_OF_MEMORY = Pattern.compile("of direct (buffer )?memory");
+
+  private static final Pattern FULL_STOP = Pattern.compile("\\.$");
+
   private Trouble() {}
 
   /** A sentence that says what to do, for the address {@code base}. */
@@ -50,13 +54,18 @@ public final class Trouble {
       return tls(base, causes);
     }
     if (has(causes, Lost.class)) {
-      boolean secured = base.startsWith("https") || base.startsWith("wss");
-      return base
-          + " gives no answer that makes sense: "
-          + reason(failure)
-          + (secured ? "." : "; if it wants TLS, write " + base.replaceFirst(":", "s:") + ".");
+      return base + " gives no answer that makes sense: " + reason(failure) + hint(base, causes);
     }
     return "Cannot talk with " + base + ": " + reason(failure) + ".";
+  }
+
+  private static String hint(String base, List<Throwable> causes) {
+    boolean secured = base.startsWith("https") || base.startsWith("wss");
+    boolean understood =
+        causes.stream().anyMatch(cause -> cause instanceof Lost lost && lost.wasUnderstood());
+    return secured || understood
+        ? "."
+        : "; if it wants TLS, write " + base.replaceFirst(":", "s:") + ".";
   }
 
   /** What went wrong, in one line. */
@@ -74,13 +83,21 @@ public final class Trouble {
         : line(message);
   }
 
-  /** The first line, as plain text, without the name of a system call before its error. */
+  /**
+   * The first line, as plain text, without the name of a system call before its error or a full
+   * stop.
+   */
   private static String line(String message) {
     String line = PlainText.of(message.strip().lines().iterator().next(), MAX_CHARS);
     String plain = NATIVE.matcher(line).replaceFirst("");
-    return plain.contains("Too many open files")
-        ? "this tool may not open more files: raise ulimit -n, or lower --connections"
-        : plain;
+    if (plain.contains("Too many open files")) {
+      return "this tool may not open more files: raise ulimit -n, or lower --connections";
+    }
+    if (OUT_OF_MEMORY.matcher(plain).find()) {
+      return "this tool has no memory left for the answers: lower --connections, or raise"
+          + " -XX:MaxDirectMemorySize in SISKIN_JAVA_OPTS";
+    }
+    return plain.endsWith("...") ? plain : FULL_STOP.matcher(plain).replaceFirst("");
   }
 
   private static String tls(String base, List<Throwable> causes) {
@@ -109,7 +126,14 @@ public final class Trouble {
           + base
           + " is for another host; use the name it was made for, or take --insecure-tls.";
     }
-    return "No TLS connection with " + base + ": " + reason(causes.get(0)) + ".";
+    String reason = reason(causes.get(0));
+    if (reason.contains("protocol_version") || reason.contains("selected protocol version")) {
+      return base + " speaks no TLS newer than 1.1, and this tool none older than 1.2.";
+    }
+    if (reason.contains("certificate_required")) {
+      return base + " wants a certificate of its clients, and this tool has none to show.";
+    }
+    return "No TLS connection with " + base + ": " + reason + ".";
   }
 
   private static boolean has(List<Throwable> causes, Class<? extends Throwable> type) {

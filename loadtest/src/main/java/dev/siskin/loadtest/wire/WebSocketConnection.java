@@ -6,7 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.LongObjectHashMap;
@@ -31,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketConnection extends ChannelInboundHandlerAdapter
     implements Connection, Connector.Outcome {
 
-  private static final String CLOSED = "Connection was closed";
-
   private final Client client;
   private final InferFrames frames;
   private final Duration patience;
@@ -46,6 +46,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   private final int inFlight;
   private long nextId;
+  private boolean upgraded;
   private boolean opened;
   private boolean ended;
   private boolean draining;
@@ -63,7 +64,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   public void connected(Channel connected) {
     channel = connected;
     if (!connected.isActive()) {
-      end(new Lost(CLOSED));
+      end(lost(FrameTrouble.CLOSED));
       return;
     }
     var unused =
@@ -102,16 +103,27 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    upgraded |= event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE;
+  }
+
+  /** What was read together with what ended it is of no interest any more. */
+  @Override
   public void channelRead(ChannelHandlerContext context, Object frame) {
     try {
+      if (ended) {
+        return;
+      }
       if (frame instanceof TextWebSocketFrame text) {
         byte[] bytes = ByteBufUtil.getBytes(text.content());
         take(bytes, 0, bytes.length);
       } else if (frame instanceof BinaryWebSocketFrame binary) {
         takeBinary(binary);
+      } else if (frame instanceof CloseWebSocketFrame close) {
+        end(lost(FrameTrouble.words(close)));
       }
     } catch (IOException malformed) {
-      end(new Lost("A message is not siskin.v1"));
+      end(lost("A message is not siskin.v1"));
     } finally {
       ReferenceCountUtil.release(frame);
     }
@@ -120,7 +132,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (channel != null) {
-      end(new Lost(CLOSED));
+      end(lost(FrameTrouble.CLOSED));
     }
     if (opened) {
       client.gone(this);
@@ -131,7 +143,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (channel != null) {
-      end(cause);
+      end(FrameTrouble.words(cause).<Throwable>map(this::lost).orElse(cause));
     }
   }
 
@@ -158,22 +170,24 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   private void hello(Message message) {
-    if (message.credits() == 0) {
-      end(new Lost("hello grants no credits"));
+    if (opened) {
+      end(lost("hello came twice"));
       return;
     }
-    room = message.credits() < 0 ? inFlight : Math.min(inFlight, message.credits());
-    if (!opened) {
-      opened = true;
-      client.opened(this);
+    if (message.credits() <= 0) {
+      end(lost("hello grants no credits"));
+      return;
     }
+    room = Math.min(inFlight, message.credits());
+    opened = true;
+    client.opened(this);
   }
 
   private void answered(long id, Answer answer, byte[] bytes, int from, int jsonBytes) {
     boolean wasFull = !hasRoom();
     Exchange exchange = open.remove(id);
     if (exchange == null) {
-      end(new Lost(id < 0 ? answer.message() : "An answer came that nobody asked for"));
+      end(lost(stray(id, answer)));
       return;
     }
     if (draining && open.isEmpty()) {
@@ -186,6 +200,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   /** Finishes what is on it, and takes nothing new. */
   private void goAway() {
+    if (!opened) {
+      end(lost("goaway came before hello"));
+      return;
+    }
     draining = true;
     client.retired(this);
     if (open.isEmpty()) {
@@ -201,7 +219,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     frames.writeCancel(out, id);
     flushSoon(out);
     if (!hasRoom() && open.values().stream().noneMatch(Exchange::isWanted)) {
-      end(new Lost(CLOSED));
+      end(lost(FrameTrouble.CLOSED));
     }
   }
 
@@ -219,7 +237,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   private void mustBeOpen() {
     if (!opened) {
-      end(new Lost("no hello came after the upgrade"));
+      end(lost(upgraded ? "no hello came after the upgrade" : "it does not answer the upgrade"));
     }
   }
 
@@ -238,6 +256,18 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     List<Exchange> lost = new ArrayList<>(open.values());
     open.clear();
     lost.forEach(exchange -> exchange.failed(why));
+  }
+
+  private Lost lost(String why) {
+    return new Lost(why, upgraded);
+  }
+
+  /** Of an answer that belongs to no request. */
+  private static String stray(long id, Answer answer) {
+    if (id >= 0) {
+      return "An answer came that nobody asked for";
+    }
+    return answer.message().isEmpty() ? "An answer came without an id" : answer.message();
   }
 
   private static Reply reply(Exchange exchange, byte[] bytes, int from, int jsonBytes) {

@@ -16,6 +16,9 @@ final class WebSocketDial implements Client.Dial {
   private static final int MAX_HANDSHAKE_BYTES = 16 << 10;
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
+  /** A server that reads nothing cannot hold a connection that is to be closed for longer. */
+  private static final long LONGEST_GOODBYE_MILLIS = 500;
+
   private final Connector connector;
   private final InferFrames frames;
   private final int inFlight;
@@ -36,6 +39,8 @@ final class WebSocketDial implements Client.Dial {
             .subprotocol(SUBPROTOCOL)
             .generateOriginHeader(false)
             .withUTF8Validator(false)
+            .handleCloseFrames(false)
+            .forceCloseTimeoutMillis(LONGEST_GOODBYE_MILLIS)
             .maxFramePayloadLength(MAX_MESSAGE_BYTES)
             .handshakeTimeoutMillis(Math.max(1, patience.toMillis()))
             .build();
@@ -52,6 +57,7 @@ final class WebSocketDial implements Client.Dial {
         .pipeline()
         .addLast(new HttpClientCodec())
         .addLast(new HttpObjectAggregator(MAX_HANDSHAKE_BYTES))
+        .addLast(new PingGuard())
         .addLast(new WebSocketClientProtocolHandler(config))
         .addLast(new WebSocketFrameAggregator(MAX_MESSAGE_BYTES))
         .addLast(connection);

@@ -21,7 +21,7 @@ class MessageTest {
             "{\"outputs\":[{\"id\":\"99\",\"data\":[NaN,1e9]}],\"model_version\":\"7\","
                 + "\"new\":{\"op\":\"x\"},\"id\":\"12\",\"arm\":\"canary\",\"op\":\"result\"}");
 
-    assertThat(message).isEqualTo(new Message("result", 12, "7", "canary", "", "", -1));
+    assertThat(message).isEqualTo(new Message("result", 12, "7", "canary", "", "", Message.UNTOLD));
   }
 
   @Test
