@@ -82,7 +82,7 @@ final class FindOptions {
       }
     }
     if (!(from > 0 && from <= FixedRate.MAX_RATE)) {
-      throw new IllegalArgumentException("--from must be above 0 and at most 200000 requests/s.");
+      throw new IllegalArgumentException("--from must be above 0 and at most 1000000 requests/s.");
     }
     return loadAt(words, runs, from);
   }

@@ -172,7 +172,7 @@ class LoadShapesEndToEndTest {
     refused("--rate=5 --closed", "leave it out");
     refused("--closed --arrivals=poisson", "leave them out");
     refused("--burst=2x/3s/2s", "shorter than its period");
-    refused("--rate=150000 --diurnal=80%/60s", "--diurnal must be above 0 and at most 200000");
+    refused("--rate=750000 --diurnal=80%/60s", "--diurnal must be above 0 and at most 1000000");
     refused("--rate=5 --ramp-to=0", "--ramp-to must");
     refused("--speed=2x", "--replay");
     refused("--replay=" + trace, "line 2 is not of the form");

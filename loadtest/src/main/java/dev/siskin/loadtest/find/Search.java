@@ -19,7 +19,7 @@ public record Search(
 
   public Search {
     if (!(highest > 0 && highest <= FixedRate.MAX_RATE)) {
-      throw new IllegalArgumentException("--to must be above 0 and at most 200000 requests/s.");
+      throw new IllegalArgumentException("--to must be above 0 and at most 1000000 requests/s.");
     }
     if (!(from >= lowest && from <= highest)) {
       throw new IllegalArgumentException(

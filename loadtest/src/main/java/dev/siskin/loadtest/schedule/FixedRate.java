@@ -10,7 +10,7 @@ public record FixedRate(double requestsPerSecond, Duration warmup, Duration dura
     implements Schedule {
 
   /** Above this one event loop cannot keep the pace, so the figures would be the tool's. */
-  public static final double MAX_RATE = 200_000;
+  public static final double MAX_RATE = 1_000_000;
 
   public static final Duration MAX_DURATION = Duration.ofHours(24);
 

@@ -12,7 +12,7 @@ final class Rates {
   static double checked(String option, double rate) {
     if (!(rate > 0 && rate <= FixedRate.MAX_RATE)) {
       throw new IllegalArgumentException(
-          option + " must be above 0 and at most 200000 requests/s.");
+          option + " must be above 0 and at most 1000000 requests/s.");
     }
     return rate;
   }

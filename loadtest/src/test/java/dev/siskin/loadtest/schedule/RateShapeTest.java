@@ -106,14 +106,15 @@ class RateShapeTest {
 
   @Test
   void impossibleRatesAreRefused() {
-    assertThatThrownBy(() -> LinearPieces.ramp(1, 200_001, SECOND)).hasMessageContaining("ramp-to");
+    assertThatThrownBy(() -> LinearPieces.ramp(1, 1_000_001, SECOND))
+        .hasMessageContaining("ramp-to");
     assertThatThrownBy(() -> LinearPieces.ramp(0, 2, SECOND)).hasMessageContaining("--rate");
     assertThatThrownBy(() -> LinearPieces.steps(List.of(new Step(0, SECOND))))
         .hasMessageContaining("--steps");
-    assertThatThrownBy(() -> LinearPieces.burst(100_000, 3, SECOND, seconds(2)))
+    assertThatThrownBy(() -> LinearPieces.burst(500_000, 3, SECOND, seconds(2)))
         .hasMessageContaining("--burst")
-        .hasMessageContaining("200000");
-    assertThatThrownBy(() -> new Diurnal(150_000, 0.5, SECOND)).hasMessageContaining("--diurnal");
+        .hasMessageContaining("1000000");
+    assertThatThrownBy(() -> new Diurnal(750_000, 0.5, SECOND)).hasMessageContaining("--diurnal");
   }
 
   @Test
