@@ -222,7 +222,8 @@ class BisectionTest {
   @Test
   void searchesOutOfRangeAreRefused() {
     assertThatThrownBy(() -> new Search(1, 2, 1000, 0.05, 3, 60)).hasMessageContaining("--from");
-    assertThatThrownBy(() -> new Search(10, 2, 300_000, 0.05, 3, 60)).hasMessageContaining("--to");
+    assertThatThrownBy(() -> new Search(10, 2, 3_000_000, 0.05, 3, 60))
+        .hasMessageContaining("--to");
     assertThatThrownBy(() -> new Search(10, 2, 100, 0.001, 3, 60))
         .hasMessageContaining("--precision");
     assertThatThrownBy(() -> new Search(10, 2, 100, 0.05, 0, 60)).hasMessageContaining("--repeats");

@@ -57,7 +57,7 @@ class ReplayTest {
 
   @Test
   void impossibleReplaysAreRefused() {
-    Trace crowd = trace(new long[1000]);
+    Trace crowd = trace(new long[5000]);
 
     assertThatThrownBy(() -> Replay.whole(crowd, 1, Warmup.NONE))
         .hasMessageContaining("mean rate of t.csv");
