@@ -77,7 +77,7 @@ class LauncherBuildTest {
   void unknownProfileIsRefused() throws Exception {
     home.set("SISKIN_PROFILE", "cuda");
     FakeHome.Ended ended = home.run("serve");
-    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err()).contains("SISKIN_PROFILE is 'cuda'; it must be gpu or empty");
   }
 
