@@ -3,9 +3,11 @@ package dev.siskin.examples;
 import dev.siskin.examples.console.ProgressLine;
 import dev.siskin.examples.dense.Mlp784Example;
 import dev.siskin.examples.digits.DigitsExample;
-import dev.siskin.examples.export.ModelStore;
+import dev.siskin.examples.synthetic.SyntheticModel;
+import dev.siskin.examples.synthetic.TinyModels;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -17,16 +19,20 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Trains or generates the example models: {@code digits}, {@code mlp784}, or {@code all}. */
+/**
+ * Trains or generates the example models. {@code all} makes those that {@code siskin up} needs; the
+ * others are made only when asked for.
+ */
 @Command(
     name = "examples",
     description = "Trains or generates example models and writes them where a server finds them.",
-    synopsisSubcommandLabel = "(digits | mlp784 | all)",
+    synopsisSubcommandLabel = "(digits | mlp784 | all | cnn | heavy-conv | slow20 | tiny)",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the models are there, made now or before",
@@ -34,8 +40,6 @@ import picocli.CommandLine.Spec;
       "2:the command line is not right"
     })
 public final class Main {
-  private static final String MODELS = "Folder of models; made where it is missing.";
-  private static final String FORCE = "Make models again that are there already.";
   private static final String ANSWERS =
       "File for the trainer's own answers to every held-out digit (JSON).";
 
@@ -94,21 +98,18 @@ public final class Main {
 
   @Command(description = "Trains versions 1 and 2 of a model of handwritten digits.")
   int digits(
-      @Option(names = "--models", required = true, paramLabel = "DIR", description = MODELS)
-          Path models,
+      @Mixin StoreOptions store,
       @Option(names = "--answers", paramLabel = "FILE", description = ANSWERS)
-          @Nullable Path answers,
-      @Option(names = "--force", description = FORCE) boolean force)
+          @Nullable Path answers)
       throws IOException {
     ProgressLine progress = progress();
-    new DigitsExample(ModelStore.open(models, force, progress), progress).run(answers);
+    new DigitsExample(store.open(progress), progress).run(answers);
     return CommandLine.ExitCode.OK;
   }
 
   @Command(description = "Generates a 784-256-128-10 network with random weights, for benchmarks.")
   int mlp784(
-      @Option(names = "--models", required = true, paramLabel = "DIR", description = MODELS)
-          Path models,
+      @Mixin StoreOptions store,
       @Option(
               names = "--versions",
               split = ",",
@@ -122,27 +123,68 @@ public final class Main {
               paramLabel = "N",
               description =
                   "Seed of version 1; version n has seed + n - 1 (default: ${DEFAULT-VALUE}).")
-          long seed,
-      @Option(names = "--force", description = FORCE) boolean force)
+          long seed)
       throws IOException {
     SortedSet<Integer> wanted = new TreeSet<>(versions);
     if (wanted.first() < 1) {
       throw new ParameterException(spec.commandLine(), "--versions must be 1 or more");
     }
-    new Mlp784Example(ModelStore.open(models, force, progress())).run(wanted, seed);
+    new Mlp784Example(store.open(progress())).run(wanted, seed);
     return CommandLine.ExitCode.OK;
   }
 
   @Command(description = "Both: digits versions 1 and 2, and mlp784 version 1.")
   int all(
-      @Option(names = "--models", required = true, paramLabel = "DIR", description = MODELS)
-          Path models,
+      @Mixin StoreOptions store,
       @Option(names = "--answers", required = true, paramLabel = "FILE", description = ANSWERS)
-          Path answers,
-      @Option(names = "--force", description = FORCE) boolean force)
+          Path answers)
       throws IOException {
-    int digits = digits(models, answers, force);
-    return digits != CommandLine.ExitCode.OK ? digits : mlp784(models, List.of(1), 1, force);
+    int digits = digits(store, answers);
+    return digits != CommandLine.ExitCode.OK ? digits : mlp784(store, List.of(1), 1);
+  }
+
+  @Command(
+      description =
+          "Generates a small convolutional network whose rows cost the same alone and in batches.")
+  int cnn(@Mixin StoreOptions store, @Mixin SeedOption seed) throws IOException {
+    return generate(SyntheticModel.CNN, store, seed);
+  }
+
+  @Command(
+      name = "heavy-conv",
+      description = "Generates a convolutional network that is slower per row in batches.")
+  int heavyConv(@Mixin StoreOptions store, @Mixin SeedOption seed) throws IOException {
+    return generate(SyntheticModel.HEAVY_CONV, store, seed);
+  }
+
+  @Command(description = "Generates a network that takes about 20 ms for each row.")
+  int slow20(@Mixin StoreOptions store, @Mixin SeedOption seed) throws IOException {
+    return generate(SyntheticModel.SLOW20, store, seed);
+  }
+
+  private int generate(SyntheticModel model, StoreOptions store, SeedOption seed)
+      throws IOException {
+    model.writeTo(store.open(progress()), seed.seed());
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Command(description = "Generates many models of a few operations: tiny-0001, tiny-0002, ...")
+  int tiny(
+      @Mixin StoreOptions store,
+      @Option(
+              names = "--count",
+              defaultValue = "1000",
+              paramLabel = "N",
+              description = "How many, 1 to 9999 (default: ${DEFAULT-VALUE}).")
+          int count)
+      throws IOException {
+    if (count < 1 || count > TinyModels.MOST) {
+      throw new ParameterException(
+          spec.commandLine(), "--count must be from 1 to " + TinyModels.MOST);
+    }
+    ProgressLine quiet = new ProgressLine(new PrintWriter(Writer.nullWriter()), false);
+    new TinyModels(store.open(quiet), progress()).write(count);
+    return CommandLine.ExitCode.OK;
   }
 
   private ProgressLine progress() {

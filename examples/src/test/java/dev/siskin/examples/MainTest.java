@@ -14,7 +14,7 @@ class MainTest {
   @TempDir private Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits", "mlp784", "all"})
+  @ValueSource(strings = {"digits", "mlp784", "all", "cnn", "heavy-conv", "slow20", "tiny"})
   void everyCommandHasHelp(String command) {
     CommandLineRun run = CommandLineRun.of(command, "--help");
 
@@ -24,7 +24,8 @@ class MainTest {
 
   @Test
   void helpNamesCommandsAndExitCodes() {
-    assertThat(CommandLineRun.of("--help").out()).contains("digits", "mlp784", "all", "Exit codes");
+    assertThat(CommandLineRun.of("--help").out())
+        .contains("digits", "mlp784", "all", "heavy-conv", "tiny", "Exit codes");
   }
 
   @Test

@@ -24,6 +24,7 @@ final class FakeHome {
           "loadtest",
           "examples",
           "broker",
+          "bench",
           "standalone");
 
   private static final List<String> BASE_TOOLS =

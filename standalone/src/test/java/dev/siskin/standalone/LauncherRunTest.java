@@ -39,6 +39,15 @@ class LauncherRunTest {
   }
 
   @Test
+  void benchIsToldWhereItsNumbersGo() throws Exception {
+    assertThat(home.run("bench", "json", "--quick").out())
+        .contains(" -Xmx512m -XX:+UseG1GC ")
+        .contains(
+            " dev.siskin.bench.Main --results %s --figures %s json --quick\n"
+                .formatted(home.path(".siskin/bench"), home.path(".siskin/figures")));
+  }
+
+  @Test
   void exitCodeIsThatOfJava() throws Exception {
     home.set("FAKE_EXIT", "42");
     assertThat(home.run("load").code()).isEqualTo(42);
@@ -99,6 +108,6 @@ class LauncherRunTest {
     FakeHome.Ended ended = home.run("--help");
     assertThat(ended.code()).isZero();
     assertThat(ended.out())
-        .contains("siskin up", "serve", "tail", "load", "train", "test", "version");
+        .contains("siskin up", "serve", "tail", "load", "train", "bench", "test", "version");
   }
 }

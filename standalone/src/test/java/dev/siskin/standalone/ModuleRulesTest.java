@@ -33,6 +33,7 @@ class ModuleRulesTest {
           "batching", Set.of(),
           "examples", Set.of(),
           "broker", Set.of(),
+          "bench", Set.of("protocol", "batching", "server"),
           "nativeconfig", Set.of("protocol"),
           "watch", Set.of("protocol"),
           // A black box to the server: else it could measure what only it can see.
@@ -66,6 +67,8 @@ class ModuleRulesTest {
           Map.entry("loadtest.faults.HostileCrowd", "makes the clock of its clients"),
           Map.entry("loadtest.observe.Observer", "makes the clocks of its meter and its reader"),
           Map.entry("watch.tail.TailCommand", "makes the clocks"),
+          Map.entry("bench.Main", "names a file by the time"),
+          Map.entry("bench.batching.HandOverBenchmark", "makes the clock of the slots it measures"),
           Map.entry("broker.Topics", "acts: waits for a leader"),
           Map.entry("standalone.BrokerProcess", "acts: waits for a process to end"));
 
@@ -88,6 +91,11 @@ class ModuleRulesTest {
           "ZonedDateTime.now",
           "Clock.systemUTC",
           "Clock.systemDefaultZone");
+
+  /** What JMH writes around each benchmark: it reads clocks, as it must. */
+  private static final String GENERATED = "/jmh_generated/";
+
+  private static final String BENCH = "/bench/target/classes/";
 
   private static final JavaClasses ALL = importAll();
 
@@ -135,6 +143,20 @@ class ModuleRulesTest {
         .check(ALL);
   }
 
+  /** Its licence suits a tool that is run here, and nothing that is shipped. */
+  @Test
+  void jmhStaysInBench() {
+    noClasses()
+        .that(
+            describe(
+                "compiled outside of bench",
+                type -> !type.getSource().orElseThrow().getUri().getPath().contains(BENCH)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.openjdk.jmh..")
+        .check(ALL);
+  }
+
   @Test
   void modulesUseOnlyWhatTheyMay() {
     MAY_USE.forEach(
@@ -175,7 +197,9 @@ class ModuleRulesTest {
     List<Path> folders =
         FakeHome.MODULES.stream().map(module -> Modules.target(module).resolve("classes")).toList();
     assertThat(folders).allSatisfy(folder -> assertThat(folder).isDirectory());
-    return new ClassFileImporter().importPaths(folders);
+    return new ClassFileImporter()
+        .withImportOption(location -> !location.contains(GENERATED))
+        .importPaths(folders);
   }
 
   private static DescribedPredicate<JavaClass> inOtherModulesThan(

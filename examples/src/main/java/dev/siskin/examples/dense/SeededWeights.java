@@ -20,7 +20,12 @@ public final class SeededWeights {
 
   /** A matrix of the spread that keeps the signal's size through a relu (He et al., 2015). */
   public Constant<TFloat32> matrix(Ops tf, int inputs, int outputs) {
-    return normal(tf, Shape.of(inputs, outputs), Math.sqrt(2.0 / inputs));
+    return matrix(tf, inputs, outputs, 1);
+  }
+
+  /** The same with all values times {@code gain}; below 1 the signal shrinks. */
+  public Constant<TFloat32> matrix(Ops tf, int inputs, int outputs, double gain) {
+    return normal(tf, Shape.of(inputs, outputs), gain * Math.sqrt(2.0 / inputs));
   }
 
   /** A square convolution filter of the same spread. */
