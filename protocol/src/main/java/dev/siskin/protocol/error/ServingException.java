@@ -9,14 +9,25 @@ public final class ServingException extends RuntimeException {
   private static final int MOST_DETAIL_BYTES = 1_000;
 
   private final ErrorCode code;
+  private final int retryAfterSeconds;
 
   /**
    * @param detail one sentence for the caller; cut at 1,000 bytes of JSON and freed of control
    *     characters, since parts of it may be the caller's own
    */
   public ServingException(ErrorCode code, String detail) {
+    this(code, detail, 1);
+  }
+
+  /**
+   * The same, with a guess of when it is worth another try.
+   *
+   * @param retryAfterSeconds at least 1; told to the caller if the code is retryable
+   */
+  public ServingException(ErrorCode code, String detail, int retryAfterSeconds) {
     super(cut(detail), null, false, false);
     this.code = code;
+    this.retryAfterSeconds = Math.max(1, retryAfterSeconds);
   }
 
   public static ServingException invalid(String detail) {
@@ -25,6 +36,11 @@ public final class ServingException extends RuntimeException {
 
   public ErrorCode code() {
     return code;
+  }
+
+  /** When another try may succeed, if the code is retryable at all. */
+  public int retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   /** The sentence for the caller. */

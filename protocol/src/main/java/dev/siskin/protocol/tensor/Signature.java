@@ -1,30 +1,64 @@
 package dev.siskin.protocol.tensor;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A servable function of a model version: what goes in and what comes out.
- *
- * @param name key in the SavedModel, {@code serving_default} unless a caller names another
- * @param methodName as exported, {@code tensorflow/serving/predict}
- * @param inputs sorted by name; a request holds its tensors in this order
- * @param outputs sorted by name; an answer holds its tensors in this order
- */
-public record Signature(
-    String name, String methodName, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+/** A servable function of a model version: what goes in and what comes out. Immutable. */
+public final class Signature {
   /** The signature meant when a request names none. */
   public static final String DEFAULT = "serving_default";
 
-  public Signature {
-    inputs = List.copyOf(inputs);
-    outputs = List.copyOf(outputs);
+  private final String name;
+  private final String methodName;
+  private final List<TensorSpec> inputs;
+  private final List<TensorSpec> outputs;
+  private final boolean batchable;
+  private final boolean hasOpenRows;
+
+  /**
+   * @param name key in the SavedModel, {@code serving_default} unless a caller names another
+   * @param methodName as exported, {@code tensorflow/serving/predict}
+   * @param inputs sorted by name; a request holds its tensors in this order
+   * @param outputs sorted by name; an answer holds its tensors in this order
+   */
+  public Signature(
+      String name, String methodName, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.methodName = Objects.requireNonNull(methodName, "methodName");
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.batchable =
+        !inputs.isEmpty()
+            && inputs.stream().allMatch(TensorSpec::hasBatchDim)
+            && outputs.stream().allMatch(TensorSpec::hasBatchDim);
+    this.hasOpenRows = batchable && inputs.stream().anyMatch(TensorSpec::hasOpenRow);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String methodName() {
+    return methodName;
+  }
+
+  public List<TensorSpec> inputs() {
+    return inputs;
+  }
+
+  public List<TensorSpec> outputs() {
+    return outputs;
   }
 
   /** Whether rows of several requests may share a run: every tensor has an open first dimension. */
   public boolean batchable() {
-    return !inputs.isEmpty()
-        && inputs.stream().allMatch(TensorSpec::hasBatchDim)
-        && outputs.stream().allMatch(TensorSpec::hasBatchDim);
+    return batchable;
+  }
+
+  /** Whether rows of one request may have another shape than those of another. */
+  public boolean hasOpenRows() {
+    return hasOpenRows;
   }
 
   /** Place of the input of that name, or -1. */
@@ -35,5 +69,24 @@ public record Signature(
       }
     }
     return -1;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Signature that
+        && name.equals(that.name)
+        && methodName.equals(that.methodName)
+        && inputs.equals(that.inputs)
+        && outputs.equals(that.outputs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, inputs, outputs);
+  }
+
+  @Override
+  public String toString() {
+    return name + inputs + " -> " + outputs;
   }
 }

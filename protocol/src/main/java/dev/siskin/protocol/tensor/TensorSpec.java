@@ -26,6 +26,16 @@ public record TensorSpec(String name, DType dtype, long[] dims, boolean unknownR
     return !unknownRank && dims.length > 0 && dims[0] == -1;
   }
 
+  /** Whether a row may have several shapes. */
+  public boolean hasOpenRow() {
+    for (int i = 1; i < dims.length; i++) {
+      if (dims[i] == -1) {
+        return true;
+      }
+    }
+    return unknownRank;
+  }
+
   /** Whether a tensor of that shape fits, dimension by dimension. */
   public boolean accepts(long[] shape) {
     if (unknownRank) {

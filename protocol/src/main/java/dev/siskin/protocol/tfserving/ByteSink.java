@@ -8,6 +8,8 @@ import java.util.Arrays;
  * #reset}.
  */
 public final class ByteSink {
+  private static final String HEX = "0123456789abcdef";
+
   private byte[] bytes;
   private int size;
 
@@ -33,20 +35,22 @@ public final class ByteSink {
     return Arrays.copyOf(bytes, size);
   }
 
-  void put(char ascii) {
+  /** One character of plain ASCII. */
+  public void put(char ascii) {
     ensure(1);
     bytes[size++] = (byte) ascii;
   }
 
   /** Characters of plain ASCII; numbers and literals. */
   @SuppressWarnings("deprecation") // getBytes with a high byte: exact and without a copy for ASCII
-  void putAscii(String ascii) {
+  public void putAscii(String ascii) {
     ensure(ascii.length());
     ascii.getBytes(0, ascii.length(), bytes, size);
     size += ascii.length();
   }
 
-  void putLong(long value) {
+  /** A whole number in decimal. */
+  public void putLong(long value) {
     if (value == Long.MIN_VALUE) {
       putAscii("-9223372036854775808");
       return;
@@ -67,13 +71,38 @@ public final class ByteSink {
     size += digits;
   }
 
-  /** A JSON string with its quotes. */
-  void putJsonString(String text) {
+  /** A JSON string with its quotes. Allocates nothing for ASCII. */
+  public void putJsonString(String text) {
+    ensure(text.length() + 2);
     put('"');
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      putEscaped(b);
+    int ascii = 0;
+    while (ascii < text.length() && text.charAt(ascii) < 0x80) {
+      putEscaped((byte) text.charAt(ascii++));
+    }
+    if (ascii < text.length()) {
+      for (byte b : text.substring(ascii).getBytes(StandardCharsets.UTF_8)) {
+        putEscaped(b);
+      }
     }
     put('"');
+  }
+
+  /** Bytes as they are. */
+  public void putBytes(byte[] from, int offset, int length) {
+    ensure(length);
+    System.arraycopy(from, offset, bytes, size, length);
+    size += length;
+  }
+
+  /** Makes room for so many bytes; returns the place where they begin. */
+  int room(int more) {
+    ensure(more);
+    return size;
+  }
+
+  /** Says how far the room was used. */
+  void endAt(int place) {
+    size = place;
   }
 
   private void putEscaped(byte b) {
@@ -81,7 +110,9 @@ public final class ByteSink {
       put('\\');
       put((char) b);
     } else if (b >= 0 && b < 0x20) {
-      putAscii(String.format("\\u%04x", b));
+      putAscii("\\u00");
+      put(HEX.charAt(b >> 4));
+      put(HEX.charAt(b & 15));
     } else {
       ensure(1);
       bytes[size++] = b;

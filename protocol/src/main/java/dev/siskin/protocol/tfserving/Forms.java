@@ -1,32 +1,63 @@
 package dev.siskin.protocol.tfserving;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The two ways a body may give its tensors: {@code instances}, row by row, and {@code inputs},
- * tensor by tensor. Stateless.
+ * tensor by tensor. What they borrowed is given back where they refuse. Stateless.
  */
 final class Forms {
   private Forms() {}
 
-  static TensorData[] rows(JsonParser in, Signature signature) throws IOException {
-    if (in.currentToken() != JsonToken.START_ARRAY) {
+  static TensorData[] rows(JsonScanner in, Signature signature, ByteArrays arrays) {
+    if (in.peek() != '[') {
       throw ServingException.invalid("Expecting 'instances' value to be a list");
     }
-    TensorBuilder[] builders = builders(signature);
+    TensorBuilder[] builders = builders(in, signature, arrays);
+    TensorData[] tensors = new TensorData[builders.length];
+    boolean whole = false;
+    try {
+      int rows = addRows(in, signature, builders);
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i] = builders[i].stacked(rows);
+      }
+      whole = true;
+      return tensors;
+    } finally {
+      giveBackUnless(whole, builders);
+    }
+  }
+
+  static TensorData[] columns(JsonScanner in, Signature signature, ByteArrays arrays) {
+    TensorBuilder[] builders = builders(in, signature, arrays);
+    TensorData[] tensors = new TensorData[builders.length];
+    boolean whole = false;
+    try {
+      addColumns(in, signature, builders);
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i] = builders[i].plain();
+      }
+      whole = true;
+      return tensors;
+    } finally {
+      giveBackUnless(whole, builders);
+    }
+  }
+
+  private static int addRows(JsonScanner in, Signature signature, TensorBuilder[] builders) {
     int[] lastRow = new int[builders.length];
     Arrays.fill(lastRow, -1);
     int rows = 0;
     boolean named = false;
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      boolean object = in.currentToken() == JsonToken.START_OBJECT;
+    in.beginList();
+    while (in.nextElement()) {
+      boolean object = in.peek() == '{';
       if (rows == 0) {
         named = object;
       } else if (named != object) {
@@ -34,38 +65,33 @@ final class Forms {
       }
       if (named) {
         addNamedRow(in, signature, builders, lastRow, rows);
+        rows++;
       } else if (builders.length != 1) {
         throw keysMustEqual(signature);
       } else {
-        builders[0].add(in);
+        rows += builders[0].addRows(in);
       }
-      rows++;
     }
     if (rows == 0) {
       throw ServingException.invalid("'instances' value must be a non-empty list");
     }
-    TensorData[] tensors = new TensorData[builders.length];
-    for (int i = 0; i < tensors.length; i++) {
-      tensors[i] = builders[i].stacked(rows);
-    }
-    return tensors;
+    return rows;
   }
 
   /**
    * @param lastRow the last row in which each input came, so that a key cannot come twice in one
    */
   private static void addNamedRow(
-      JsonParser in, Signature signature, TensorBuilder[] builders, int[] lastRow, int row)
-      throws IOException {
+      JsonScanner in, Signature signature, TensorBuilder[] builders, int[] lastRow, int row) {
     int count = 0;
-    while (in.nextToken() != JsonToken.END_OBJECT) {
-      int index = signature.inputIndex(in.currentName());
+    in.beginObject();
+    while (in.nextKey()) {
+      int index = inputIndex(in, signature, count);
       if (index < 0 || lastRow[index] == row) {
         throw keysMustEqual(signature);
       }
       lastRow[index] = row;
       count++;
-      in.nextToken();
       builders[index].add(in);
     }
     if (count != builders.length) {
@@ -73,42 +99,58 @@ final class Forms {
     }
   }
 
-  static TensorData[] columns(JsonParser in, Signature signature) throws IOException {
-    TensorBuilder[] builders = builders(signature);
-    boolean[] seen = new boolean[builders.length];
-    if (in.currentToken() != JsonToken.START_OBJECT) {
+  private static void addColumns(JsonScanner in, Signature signature, TensorBuilder[] builders) {
+    if (in.peek() != '{') {
       if (builders.length != 1) {
         throw namesNeeded(signature);
       }
       builders[0].add(in);
-      seen[0] = true;
-    } else {
-      while (in.nextToken() != JsonToken.END_OBJECT) {
-        int index = signature.inputIndex(in.currentName());
-        in.nextToken();
-        if (index < 0 || seen[index]) {
-          in.skipChildren();
-        } else {
-          seen[index] = true;
-          builders[index].add(in);
-        }
+      return;
+    }
+    boolean[] seen = new boolean[builders.length];
+    int count = 0;
+    in.beginObject();
+    while (in.nextKey()) {
+      int index = inputIndex(in, signature, count);
+      if (index < 0 || seen[index]) {
+        in.skip();
+      } else {
+        seen[index] = true;
+        count++;
+        builders[index].add(in);
       }
     }
-    TensorData[] tensors = new TensorData[builders.length];
-    for (int i = 0; i < tensors.length; i++) {
+    for (int i = 0; i < seen.length; i++) {
       if (!seen[i]) {
         throw missingInput(signature, i);
       }
-      tensors[i] = builders[i].plain();
     }
-    return tensors;
   }
 
-  private static TensorBuilder[] builders(Signature signature) {
+  /**
+   * Place of the input whose name the last key was, or -1.
+   *
+   * @param expected where to look first: most callers name the inputs in their order
+   */
+  private static int inputIndex(JsonScanner in, Signature signature, int expected) {
+    List<TensorSpec> inputs = signature.inputs();
+    int count = inputs.size();
+    for (int i = 0; i < count; i++) {
+      int index = (expected + i) % count;
+      if (in.stringIs(inputs.get(index).name())) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  private static TensorBuilder[] builders(JsonScanner in, Signature signature, ByteArrays arrays) {
     TensorBuilder[] builders = new TensorBuilder[signature.inputs().size()];
+    // A value takes two bytes at least, with its comma: a small body is lent no large array.
+    int most = in.left() / 2 + 1;
     for (int i = 0; i < builders.length; i++) {
       TensorSpec spec = signature.inputs().get(i);
-      builders[i] = new TensorBuilder(spec, rowElements(spec));
+      builders[i] = new TensorBuilder(spec, arrays, Math.min(most, rowElements(spec)));
     }
     return builders;
   }
@@ -120,6 +162,14 @@ final class Forms {
       product = Math.min(1 << 16, product * Math.max(1, dim));
     }
     return (int) product;
+  }
+
+  private static void giveBackUnless(boolean whole, TensorBuilder[] builders) {
+    if (!whole) {
+      for (TensorBuilder builder : builders) {
+        builder.giveBack();
+      }
+    }
   }
 
   private static ServingException keysMustEqual(Signature signature) {

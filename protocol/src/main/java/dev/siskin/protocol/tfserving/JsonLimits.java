@@ -5,7 +5,7 @@ package dev.siskin.protocol.tfserving;
  *
  * @param depth nesting of arrays and objects
  * @param numberChars digits of one number; its sign, point and {@code e} do not count
- * @param stringChars characters of one string or key
+ * @param stringChars characters of a key, or of a string that is read; those passed over have none
  */
 public record JsonLimits(int depth, int numberChars, int stringChars) {
   /** Deeper than any tensor that a model takes, shallow enough for any stack. */

@@ -1,72 +1,85 @@
 package dev.siskin.protocol.tfserving;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
-
 /**
  * Floating-point numbers as TF Serving prints them: C's {@code %g} with 6 digits where that reads
  * back as the same value, else with 9 (float) or 17 (double); {@code .0} where there is neither
- * point nor exponent; bare {@code NaN}, {@code Infinity}, {@code -Infinity}.
+ * point nor exponent; bare {@code NaN}, {@code Infinity}, {@code -Infinity}. Allocates nothing.
  */
 final class JsonNumbers {
-  /** Exact: 10^22 is the last power of ten that is a double. */
-  private static final double[] POWERS_OF_TEN = new double[23];
+  private static final int SHORT_DIGITS = 6;
+  private static final int FLOAT_DIGITS = 9;
+  private static final int DOUBLE_DIGITS = 17;
 
-  /**
-   * 10^-45 to 10^38 rounded to doubles. Below 1 they are not exact, but no float lies between such
-   * a power and its double, so comparing a float with them is.
-   */
-  private static final double[] FLOAT_DECADES = new double[84];
+  /** The longest: a sign, 17 digits, a point, an exponent of 5; or 4 zeros behind the point. */
+  private static final int MOST_CHARS = 32;
 
-  private static final int LOWEST_DECADE = -45;
+  private static final byte[] TWO_DIGITS = new byte[200];
 
   static {
-    for (int i = 0; i < POWERS_OF_TEN.length; i++) {
-      POWERS_OF_TEN[i] = Double.parseDouble("1e" + i);
-    }
-    for (int i = 0; i < FLOAT_DECADES.length; i++) {
-      FLOAT_DECADES[i] = Double.parseDouble("1e" + (i + LOWEST_DECADE));
+    for (int i = 0; i < 100; i++) {
+      TWO_DIGITS[2 * i] = (byte) ('0' + i / 10);
+      TWO_DIGITS[2 * i + 1] = (byte) ('0' + i % 10);
     }
   }
 
   private JsonNumbers() {}
 
   static void putFloat(ByteSink out, float value) {
-    if (!Float.isFinite(value) || value == 0) {
+    int bits = Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+    if (!Float.isFinite(value) || bits == 0) {
       putSpecial(out, value);
       return;
     }
+    int field = bits >>> 23;
+    long significand = field == 0 ? bits : (bits & 0x7f_ffff) | 0x80_0000;
+    int power = Math.max(1, field) - 150;
     double magnitude = Math.abs((double) value);
-    int exponent = exponent(magnitude);
-    long six = scaled(magnitude, exponent, 6);
-    if ((float) unscaled(six, exponent, 6) == (float) magnitude) {
-      put(out, value < 0, six, exponent, 6);
-    } else {
-      long nine = scaled(magnitude, exponent, 9);
-      put(out, value < 0, nine, exponent, 9);
+    int exponent = decimalExponent(magnitude, significand, power);
+    long floor = DecimalDigits.floor(significand, power, exponent, FLOAT_DIGITS);
+    // Half of the distance between two floats is at most 2^-24 of them, 60 units of a 9th digit.
+    if (field == 0 || isNearMultiple(floor, 1_000, 60)) {
+      long six = (floor + 500) / 1_000;
+      if (NearestNumber.floatBits(six, exponent - SHORT_DIGITS + 1, false) == bits) {
+        put(out, value < 0, six, exponent, SHORT_DIGITS);
+        return;
+      }
     }
+    long nine = DecimalDigits.nearest(significand, power, exponent, FLOAT_DIGITS);
+    put(out, value < 0, nine, exponent, FLOAT_DIGITS);
   }
 
   static void putDouble(ByteSink out, double value) {
-    if (!Double.isFinite(value) || value == 0) {
+    long bits = Double.doubleToRawLongBits(value) & Long.MAX_VALUE;
+    if (!Double.isFinite(value) || bits == 0) {
       putSpecial(out, value);
       return;
     }
-    BigDecimal exact = new BigDecimal(Math.abs(value));
-    BigDecimal rounded = exact.round(new MathContext(6, RoundingMode.HALF_EVEN));
-    int digits = 6;
-    if (rounded.doubleValue() != Math.abs(value)) {
-      digits = 17;
-      rounded = exact.round(new MathContext(17, RoundingMode.HALF_EVEN));
+    int field = (int) (bits >>> 52);
+    long significand = field == 0 ? bits : (bits & 0xf_ffff_ffff_ffffL) | 0x10_0000_0000_0000L;
+    int power = Math.max(1, field) - 1075;
+    int exponent = decimalExponent(Math.abs(value), significand, power);
+    long floor = DecimalDigits.floor(significand, power, exponent, DOUBLE_DIGITS);
+    // As above: 2^-53, 12 units of a 17th digit.
+    if (field == 0 || isNearMultiple(floor, 100_000_000_000L, 12)) {
+      long six = (floor + 50_000_000_000L) / 100_000_000_000L;
+      if (NearestNumber.doubleBits(six, exponent - SHORT_DIGITS + 1, false) == bits) {
+        put(out, value < 0, six, exponent, SHORT_DIGITS);
+        return;
+      }
     }
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    long mantissa =
-        rounded
-            .movePointRight(digits - 1 - exponent)
-            .setScale(0, RoundingMode.UNNECESSARY)
-            .longValueExact();
-    put(out, value < 0, mantissa, exponent, digits);
+    long seventeen = DecimalDigits.nearest(significand, power, exponent, DOUBLE_DIGITS);
+    put(out, value < 0, seventeen, exponent, DOUBLE_DIGITS);
+  }
+
+  private static int decimalExponent(double magnitude, long significand, int power) {
+    int highestBit = Long.SIZE - 1 - Long.numberOfLeadingZeros(significand);
+    return PowersOfTen.decimalExponent(magnitude, highestBit + power);
+  }
+
+  /** Whether the shorter form can be the same number at all. */
+  private static boolean isNearMultiple(long floor, long unit, long reach) {
+    long beyond = floor % unit;
+    return beyond <= reach || beyond >= unit - 1 - reach;
   }
 
   private static void putSpecial(ByteSink out, double value) {
@@ -79,112 +92,88 @@ final class JsonNumbers {
     }
   }
 
-  /** Decimal exponent of a float's magnitude: 0 for 1 to under 10. */
-  private static int exponent(double magnitude) {
-    int guess = (int) Math.floor(Math.log10(magnitude));
-    int at = Math.min(FLOAT_DECADES.length - 1, Math.max(0, guess - LOWEST_DECADE));
-    while (at > 0 && magnitude < FLOAT_DECADES[at]) {
-      at--;
-    }
-    while (at + 1 < FLOAT_DECADES.length && magnitude >= FLOAT_DECADES[at + 1]) {
-      at++;
-    }
-    return at + LOWEST_DECADE;
-  }
-
-  /**
-   * The value as an integer of that many digits, correctly rounded (half to even); may come out as
-   * the next power of ten. In double arithmetic where that is exact enough to tell the side of the
-   * half, else in decimals.
-   */
-  private static long scaled(double magnitude, int exponent, int digits) {
-    int shift = digits - 1 - exponent;
-    if (Math.abs(shift) < POWERS_OF_TEN.length) {
-      double exactEnough =
-          shift >= 0 ? magnitude * POWERS_OF_TEN[shift] : magnitude / POWERS_OF_TEN[-shift];
-      double fraction = exactEnough - Math.floor(exactEnough);
-      if (Math.abs(fraction - 0.5) > 1e-5) {
-        return (long) Math.rint(exactEnough);
-      }
-    }
-    return new BigDecimal(magnitude)
-        .scaleByPowerOfTen(shift)
-        .setScale(0, RoundingMode.HALF_EVEN)
-        .longValueExact();
-  }
-
-  private static double unscaled(long mantissa, int exponent, int digits) {
-    int shift = digits - 1 - exponent;
-    if (Math.abs(shift) < POWERS_OF_TEN.length) {
-      return shift >= 0 ? mantissa / POWERS_OF_TEN[shift] : mantissa * POWERS_OF_TEN[-shift];
-    }
-    return BigDecimal.valueOf(mantissa).scaleByPowerOfTen(-shift).doubleValue();
-  }
-
   /** Writes mantissa times 10^(exponent - digits + 1) the way %g does. */
   private static void put(ByteSink out, boolean negative, long mantissa, int exponent, int digits) {
-    if (negative) {
-      out.put('-');
-    }
-    long limit = 1;
-    for (int i = 0; i < digits; i++) {
-      limit *= 10;
-    }
-    if (mantissa == limit) {
-      mantissa /= 10;
-      exponent++;
-    }
     int kept = digits;
-    while (kept > 1 && mantissa % 10 == 0) {
+    int shown = exponent;
+    if (mantissa == PowersOfTen.asLong(digits)) {
+      // Rounded up to the next power of ten.
+      mantissa = 1;
+      kept = 1;
+      shown++;
+    }
+    while (mantissa % 10 == 0) {
       mantissa /= 10;
       kept--;
     }
-    if (exponent < -4 || exponent >= digits) {
-      putScientific(out, mantissa, kept, exponent);
-    } else {
-      putFixed(out, mantissa, kept, exponent);
+    int at = out.room(MOST_CHARS);
+    byte[] bytes = out.array();
+    if (negative) {
+      bytes[at++] = '-';
     }
+    boolean scientific = shown < -4 || shown >= digits;
+    out.endAt(
+        scientific
+            ? putScientific(bytes, at, mantissa, kept, shown)
+            : putFixed(bytes, at, mantissa, kept, shown));
   }
 
-  private static void putScientific(ByteSink out, long mantissa, int kept, int exponent) {
-    String all = Long.toString(mantissa);
-    out.put(all.charAt(0));
+  private static int putScientific(byte[] bytes, int at, long mantissa, int kept, int exponent) {
+    putDigits(bytes, at + 1, mantissa, kept);
+    bytes[at] = bytes[at + 1];
+    int next = at + 1;
     if (kept > 1) {
-      out.put('.');
-      out.putAscii(all.substring(1));
+      bytes[next] = '.';
+      next += kept;
     }
-    out.put('e');
-    out.put(exponent < 0 ? '-' : '+');
+    bytes[next++] = 'e';
+    bytes[next++] = (byte) (exponent < 0 ? '-' : '+');
     int size = Math.abs(exponent);
-    if (size < 10) {
-      out.put('0');
+    if (size >= 100) {
+      bytes[next++] = (byte) ('0' + size / 100);
     }
-    out.putLong(size);
+    putDigits(bytes, next, size % 100, 2);
+    return next + 2;
   }
 
-  private static void putFixed(ByteSink out, long mantissa, int kept, int exponent) {
-    if (exponent < 0) {
-      out.putAscii("0.");
-      for (int i = -1; i > exponent; i--) {
-        out.put('0');
+  private static int putFixed(byte[] bytes, int at, long mantissa, int kept, int exponent) {
+    int whole = exponent + 1;
+    if (whole <= 0) {
+      bytes[at] = '0';
+      bytes[at + 1] = '.';
+      for (int i = whole; i < 0; i++) {
+        bytes[at + 2 - whole + i] = '0';
       }
-      out.putLong(mantissa);
-      return;
+      putDigits(bytes, at + 2 - whole, mantissa, kept);
+      return at + 2 - whole + kept;
     }
-    long scale = 1;
-    for (int i = 0; i < kept - 1 - exponent; i++) {
-      scale *= 10;
+    if (kept > whole) {
+      putDigits(bytes, at + 1, mantissa, kept);
+      System.arraycopy(bytes, at + 1, bytes, at, whole);
+      bytes[at + whole] = '.';
+      return at + kept + 1;
     }
-    long whole = mantissa / scale;
-    out.putLong(whole);
-    for (int i = kept - 1; i < exponent; i++) {
-      out.put('0');
+    putDigits(bytes, at, mantissa, kept);
+    for (int i = kept; i < whole; i++) {
+      bytes[at + i] = '0';
     }
-    out.put('.');
-    String rest = Long.toString(mantissa % scale);
-    for (int i = rest.length(); i < kept - 1 - exponent; i++) {
-      out.put('0');
+    bytes[at + whole] = '.';
+    bytes[at + whole + 1] = '0';
+    return at + whole + 2;
+  }
+
+  /** Writes so many digits, with zeros before them where the number has fewer. */
+  private static void putDigits(byte[] bytes, int at, long number, int digits) {
+    int next = at + digits;
+    long left = number;
+    while (next - at >= 2) {
+      int two = 2 * (int) (left % 100);
+      left /= 100;
+      bytes[--next] = TWO_DIGITS[two + 1];
+      bytes[--next] = TWO_DIGITS[two];
     }
-    out.putAscii(rest);
+    if (next > at) {
+      bytes[at] = (byte) ('0' + left);
+    }
   }
 }

@@ -1,49 +1,65 @@
 package dev.siskin.protocol.tfserving;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.LittleEndian;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import java.io.IOException;
 import java.util.Arrays;
 
 /**
  * Turns nested JSON lists into one tensor's bytes. The shape comes from the first element at each
  * level; whatever differs later is ragged and refused.
  *
- * <p>Allocates one growing array a tensor. Not thread-safe; one use.
+ * <p>Borrows one array, and a larger one in its place when that is full. Not thread-safe; one use,
+ * which ends with {@link #stacked}, {@link #plain} or {@link #giveBack}.
  */
 final class TensorBuilder {
 
   private static final int UNSET = -1;
   private static final int MAX_RANK = 32;
 
+  /** No array of a JVM is longer for sure. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  private static final byte[] NOTHING_TAKEN = {};
+
   private final TensorSpec spec;
   private final DType dtype;
+  private final int width;
+  private final ByteArrays arrays;
+  private final int expectedElements;
   private final int[] dims = new int[MAX_RANK];
   private int rank = UNSET;
-  private byte[] bytes;
+  private byte[] bytes = NOTHING_TAKEN;
   private int size;
 
-  TensorBuilder(TensorSpec spec, int expectedElements) {
+  TensorBuilder(TensorSpec spec, ByteArrays arrays, int expectedElements) {
     this.spec = spec;
     this.dtype = spec.dtype();
+    this.width = dtype.bytes();
+    this.arrays = arrays;
+    this.expectedElements = expectedElements;
     if (dtype == DType.STRING || dtype == DType.HALF || dtype == DType.BFLOAT16) {
       throw notAsJson();
     }
-    this.bytes = new byte[Math.max(16, expectedElements * dtype.bytes())];
     Arrays.fill(dims, UNSET);
   }
 
-  /**
-   * Adds the value the parser stands on, a number, a boolean or lists of them, and leaves the
-   * parser on its last token. Called once for a whole tensor, or once a row.
-   */
-  void add(JsonParser in) throws IOException {
+  /** Adds the value that comes, a number, a boolean or lists of them: a row or a whole tensor. */
+  void add(JsonScanner in) {
     add(in, 0);
+  }
+
+  /** Adds the row that comes, and those behind it that are plain numbers too; says how many. */
+  int addRows(JsonScanner in) {
+    if (atNumber(in.peek()) && (rank == UNSET || rank == 0)) {
+      rank = 0;
+      return addNumbers(in);
+    }
+    add(in, 0);
+    return 1;
   }
 
   /** The tensor, with {@code rows} as a new first dimension. */
@@ -65,6 +81,14 @@ final class TensorBuilder {
     return build(shape);
   }
 
+  /** Gives back what was borrowed, for nobody needs it. */
+  void giveBack() {
+    if (bytes != NOTHING_TAKEN) {
+      arrays.giveBack(bytes);
+      bytes = NOTHING_TAKEN;
+    }
+  }
+
   private int knownRank() {
     return rank == UNSET ? 0 : rank;
   }
@@ -80,23 +104,33 @@ final class TensorBuilder {
               + spec.name()
               + "'");
     }
+    if (bytes == NOTHING_TAKEN) {
+      bytes = arrays.take(1);
+    }
     return new TensorData(dtype, shape, bytes, 0, size);
   }
 
-  private void add(JsonParser in, int level) throws IOException {
-    if (in.currentToken() == JsonToken.START_ARRAY) {
+  private void add(JsonScanner in, int level) {
+    int first = in.peek();
+    if (first == '[') {
       addList(in, level);
+      return;
+    }
+    if (rank == UNSET) {
+      rank = level;
+    } else if (rank != level) {
+      throw ragged(level);
+    }
+    if (dtype == DType.BOOL) {
+      addBool(in, first);
+    } else if (atNumber(first)) {
+      addNumber(in);
     } else {
-      if (rank == UNSET) {
-        rank = level;
-      } else if (rank != level) {
-        throw ragged(level);
-      }
-      addValue(in);
+      throw wrongType(in, first);
     }
   }
 
-  private void addList(JsonParser in, int level) throws IOException {
+  private void addList(JsonScanner in, int level) {
     if (level == MAX_RANK) {
       throw ServingException.invalid(
           "more than " + MAX_RANK + " dimensions in '" + spec.name() + "'");
@@ -104,10 +138,15 @@ final class TensorBuilder {
     if (rank != UNSET && level >= rank) {
       throw ragged(level);
     }
+    in.beginList();
     int count = 0;
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      add(in, level + 1);
-      count++;
+    while (in.nextElement()) {
+      if (rank == level + 1 && atNumber(in.peek())) {
+        count += addNumbers(in);
+      } else {
+        add(in, level + 1);
+        count++;
+      }
     }
     if (count == 0 && rank == UNSET) {
       rank = level + 1;
@@ -115,17 +154,91 @@ final class TensorBuilder {
     if (dims[level] == UNSET) {
       dims[level] = count;
     } else if (dims[level] != count) {
-      throw ServingException.invalid(
-          "Encountered list at unexpected size: "
-              + count
-              + " at level: "
-              + level
-              + " expected size: "
-              + dims[level]
-              + " in '"
-              + spec.name()
-              + "'");
+      throw unexpectedSize(level, count);
     }
+  }
+
+  private boolean atNumber(int first) {
+    return DecimalText.mayBegin(first) && dtype != DType.BOOL;
+  }
+
+  /** The hot loop: numbers with nothing but a comma, or a comma and a blank, between them. */
+  private int addNumbers(JsonScanner in) {
+    int count = 0;
+    do {
+      addNumber(in);
+      count++;
+    } while (in.nextPlainNumber());
+    return count;
+  }
+
+  private void addNumber(JsonScanner in) {
+    DecimalText number = in.number();
+    int at = grow();
+    switch (dtype) {
+      case FLOAT -> LittleEndian.FLOATS.set(bytes, at, number.toFloat());
+      case DOUBLE -> LittleEndian.DOUBLES.set(bytes, at, number.toDouble());
+      case INT32 ->
+          LittleEndian.INTS.set(
+              bytes, at, (int) whole(number, Integer.MIN_VALUE, Integer.MAX_VALUE));
+      case INT64 ->
+          LittleEndian.LONGS.set(bytes, at, whole(number, Long.MIN_VALUE, Long.MAX_VALUE));
+      case UINT8 -> bytes[at] = (byte) whole(number, 0, 255);
+      case UINT16 -> LittleEndian.SHORTS.set(bytes, at, (short) whole(number, 0, 65_535));
+      case BOOL, HALF, BFLOAT16, STRING -> throw notAsJson();
+    }
+  }
+
+  private long whole(DecimalText number, long min, long max) {
+    if (!number.isWhole(min, max)) {
+      throw wrongType(number.shown(), "Number");
+    }
+    return number.toLong();
+  }
+
+  private void addBool(JsonScanner in, int first) {
+    if (first != 't' && first != 'f') {
+      in.skip();
+      throw ServingException.invalid(
+          "JSON Value in '" + spec.name() + "' is not of expected type: bool");
+    }
+    in.literal();
+    int at = grow();
+    bytes[at] = (byte) (first == 't' ? 1 : 0);
+  }
+
+  /** Makes room for one element; returns its place. */
+  private int grow() {
+    int at = size;
+    if (bytes.length - at < width) {
+      enlarge();
+    }
+    size = at + width;
+    return at;
+  }
+
+  private void enlarge() {
+    long wanted = size == 0 ? (long) expectedElements * width : 2L * bytes.length;
+    if (size > MOST_BYTES - width) {
+      throw ServingException.invalid("input '" + spec.name() + "' is too large");
+    }
+    byte[] larger = arrays.take((int) Math.min(MOST_BYTES, Math.max(wanted, width)));
+    System.arraycopy(bytes, 0, larger, 0, size);
+    giveBack();
+    bytes = larger;
+  }
+
+  private ServingException unexpectedSize(int level, int count) {
+    return ServingException.invalid(
+        "Encountered list at unexpected size: "
+            + count
+            + " at level: "
+            + level
+            + " expected size: "
+            + dims[level]
+            + " in '"
+            + spec.name()
+            + "'");
   }
 
   private ServingException ragged(int level) {
@@ -139,86 +252,27 @@ final class TensorBuilder {
             + "'");
   }
 
-  private void addValue(JsonParser in) throws IOException {
-    JsonToken token = in.currentToken();
-    int at = grow(dtype.bytes());
-    switch (dtype) {
-      case FLOAT -> LittleEndian.FLOATS.set(bytes, at, number(in, token).getFloatValue());
-      case DOUBLE -> LittleEndian.DOUBLES.set(bytes, at, number(in, token).getDoubleValue());
-      case INT32 ->
-          LittleEndian.INTS.set(
-              bytes, at, (int) integer(in, token, Integer.MIN_VALUE, Integer.MAX_VALUE));
-      case INT64 ->
-          LittleEndian.LONGS.set(bytes, at, integer(in, token, Long.MIN_VALUE, Long.MAX_VALUE));
-      case UINT8 -> bytes[at] = (byte) integer(in, token, 0, 255);
-      case UINT16 -> LittleEndian.SHORTS.set(bytes, at, (short) integer(in, token, 0, 65_535));
-      case BOOL -> bytes[at] = bool(token);
-      case HALF, BFLOAT16, STRING -> throw notAsJson();
-    }
-  }
-
   private ServingException notAsJson() {
     return ServingException.invalid(
         "input '" + spec.name() + "' of type " + dtype.wireName() + " cannot come as JSON");
   }
 
-  private int grow(int width) {
-    int at = size;
-    if (at + width > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + width));
-    }
-    size = at + width;
-    return at;
-  }
-
-  private JsonParser number(JsonParser in, JsonToken token) throws IOException {
-    if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
-      throw wrongType(in, token);
-    }
-    return in;
-  }
-
-  private long integer(JsonParser in, JsonToken token, long min, long max) throws IOException {
-    if (token != JsonToken.VALUE_NUMBER_INT) {
-      throw wrongType(in, token);
-    }
-    JsonParser.NumberType type = in.getNumberType();
-    long value = type == JsonParser.NumberType.BIG_INTEGER ? 0 : in.getLongValue();
-    if (type == JsonParser.NumberType.BIG_INTEGER || value < min || value > max) {
-      throw wrongType(in, token);
-    }
-    return value;
-  }
-
-  private byte bool(JsonToken token) {
-    return switch (token) {
-      case VALUE_TRUE -> 1;
-      case VALUE_FALSE -> 0;
-      default ->
-          throw ServingException.invalid(
-              "JSON Value in '" + spec.name() + "' is not of expected type: bool");
+  private ServingException wrongType(JsonScanner in, int first) {
+    return switch (first) {
+      case '{' -> wrongType("{...}", "Object");
+      case '"' -> wrongType(in.show(), "String");
+      case 'n' -> wrongType(in.show(), "Null");
+      default -> wrongType(in.show(), "Bool");
     };
   }
 
-  private ServingException wrongType(JsonParser in, JsonToken token) throws IOException {
-    String shown = token.isScalarValue() ? in.getText() : kind(token);
+  private ServingException wrongType(String shown, String kind) {
     return ServingException.invalid(
         "JSON Value: "
-            + (shown.length() <= 80 ? shown : shown.substring(0, 80) + "...")
+            + shown
             + " Type: "
-            + kind(token)
+            + kind
             + " is not of expected type: "
             + dtype.wireName());
-  }
-
-  private static String kind(JsonToken token) {
-    return switch (token) {
-      case VALUE_STRING -> "String";
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "Number";
-      case VALUE_TRUE, VALUE_FALSE -> "Bool";
-      case VALUE_NULL -> "Null";
-      case START_OBJECT -> "Object";
-      default -> "Array";
-    };
   }
 }

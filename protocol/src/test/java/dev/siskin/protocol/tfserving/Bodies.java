@@ -2,6 +2,7 @@ package dev.siskin.protocol.tfserving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
@@ -38,7 +39,7 @@ final class Bodies {
 
   static PredictRequest read(String body, Signature... signatures) {
     byte[] bytes = body.getBytes(UTF_8);
-    return READER.read(bytes, 0, bytes.length, byName(signatures));
+    return READER.read(bytes, 0, bytes.length, byName(signatures), ByteArrays.HEAP);
   }
 
   static Map<String, Signature> byName(Signature... signatures) {

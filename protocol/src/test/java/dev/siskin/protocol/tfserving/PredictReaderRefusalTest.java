@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
@@ -278,7 +279,7 @@ class PredictReaderRefusalTest {
           "{\"" + "k".repeat(21) + "\":1,\"instances\":[1]}",
         }) {
       byte[] bytes = body.getBytes(UTF_8);
-      refusal(() -> reader.read(bytes, 0, bytes.length, Bodies.byName(X)))
+      refusal(() -> reader.read(bytes, 0, bytes.length, Bodies.byName(X), ByteArrays.HEAP))
           .startsWith("JSON Parse error: ");
     }
   }
@@ -302,7 +303,8 @@ class PredictReaderRefusalTest {
 
   private static AbstractStringAssert<?> refusedBytes(byte[] body, Signature signature) {
     PredictReader reader = new PredictReader(JsonLimits.DEFAULT);
-    return refusal(() -> reader.read(body, 0, body.length, Bodies.byName(signature)));
+    return refusal(
+        () -> reader.read(body, 0, body.length, Bodies.byName(signature), ByteArrays.HEAP));
   }
 
   private static AbstractStringAssert<?> refusal(

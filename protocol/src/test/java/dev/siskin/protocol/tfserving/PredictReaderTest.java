@@ -12,6 +12,7 @@ import static dev.siskin.protocol.tfserving.Bodies.spec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
@@ -215,7 +216,8 @@ class PredictReaderTest {
   void onlyTheGivenPartOfTheArrayIsTheBody() {
     byte[] bytes = "###{\"instances\":[1]}9]}".getBytes(UTF_8);
     PredictRequest request =
-        new PredictReader(JsonLimits.DEFAULT).read(bytes, 3, bytes.length - 6, Bodies.byName(X));
+        new PredictReader(JsonLimits.DEFAULT)
+            .read(bytes, 3, bytes.length - 6, Bodies.byName(X), ByteArrays.HEAP);
     assertThat(request.inputs()).containsExactly(floats(shape(1), 1));
   }
 

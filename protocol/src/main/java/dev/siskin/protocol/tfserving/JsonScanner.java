@@ -1,0 +1,290 @@
+package dev.siskin.protocol.tfserving;
+
+import dev.siskin.protocol.error.ServingException;
+import java.util.Arrays;
+
+/**
+ * Walks over the JSON of one body (RFC 8259, and the words for NaN and the infinities) without
+ * keeping any of it: the caller asks for what may come next, the scanner passes it or refuses the
+ * body. Reads nothing behind the end of the outermost value.
+ *
+ * <p>Its protocol: {@link #peek} stands the scanner on a value. A list is {@link #beginList}, then
+ * a value for each {@link #nextElement} that says so; an object is {@link #beginObject}, then a
+ * value for each {@link #nextKey}. Each value is passed by one of the others.
+ *
+ * <p>Allocates nothing but at its making, some bits for very deep bodies and the texts of messages.
+ * Not thread-safe; one use.
+ */
+final class JsonScanner {
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+  private final byte[] bytes;
+  private final int begin;
+  private final int end;
+  private final JsonLimits limits;
+  private final DecimalText number;
+  private int at;
+  private int depth;
+
+  /** A bit for each depth: whether it is an object's. */
+  private long[] objects = new long[2];
+
+  /** Whether the list or object just begun has shown nothing yet. */
+  private boolean fresh;
+
+  private int stringFrom;
+  private int stringTo;
+
+  JsonScanner(byte[] bytes, int offset, int length, JsonLimits limits) {
+    this.bytes = bytes;
+    this.begin = offset;
+    this.end = offset + length;
+    this.limits = limits;
+    this.number = new DecimalText(bytes, offset, end, limits.numberChars());
+    this.at = offset;
+    if (length >= 3 && Arrays.equals(bytes, offset, offset + 3, BYTE_ORDER_MARK, 0, 3)) {
+      at += 3;
+    }
+  }
+
+  /** Whether there is nothing left but white space. */
+  boolean isEmpty() {
+    skipSpace();
+    return at == end;
+  }
+
+  /** Bytes that were not passed yet. */
+  int left() {
+    return end - at;
+  }
+
+  /** The first byte of the value that comes; the scanner stands on it. */
+  int peek() {
+    skipSpace();
+    if (at == end) {
+      throw bad("the document ends too early", at);
+    }
+    return bytes[at];
+  }
+
+  void beginList() {
+    begin('[', 0);
+  }
+
+  void beginObject() {
+    begin('{', 1);
+  }
+
+  /** Whether another element comes, on which the scanner then stands; else the list is passed. */
+  boolean nextElement() {
+    return next(']');
+  }
+
+  /**
+   * Whether another key came, at whose value the scanner then stands; else the object is passed.
+   */
+  boolean nextKey() {
+    if (!next('}')) {
+      return false;
+    }
+    if (peek() != '"') {
+      throw bad("a key must be a string, not '" + word() + "'", at);
+    }
+    passString();
+    checkLength();
+    if (peek() != ':') {
+      throw bad("a ':' must follow a key, not '" + word() + "'", at);
+    }
+    at++;
+    peek();
+    return true;
+  }
+
+  /**
+   * Passes a comma and stands on the number behind it, if there is one and nothing between them but
+   * at most one blank. The shape of nearly all lists of numbers; says false and passes nothing
+   * where it is another.
+   */
+  boolean nextPlainNumber() {
+    int next = at + 1;
+    if (next >= end || bytes[at] != ',') {
+      return false;
+    }
+    if (bytes[next] == ' ' && ++next == end) {
+      return false;
+    }
+    if (!DecimalText.isDigit(bytes[next]) && bytes[next] != '-') {
+      return false;
+    }
+    at = next;
+    return true;
+  }
+
+  /** Passes a number, which {@link DecimalText#mayBegin} must have let expect. */
+  DecimalText number() {
+    at = number.read(at);
+    return number;
+  }
+
+  /** Passes a string. */
+  void string() {
+    passString();
+    checkLength();
+  }
+
+  /** Whether the string or key last passed is that one. */
+  boolean stringIs(String text) {
+    return JsonText.same(bytes, stringFrom, stringTo, text);
+  }
+
+  /** The string last passed, cut after so many characters. */
+  String string(int mostChars) {
+    return JsonText.decode(bytes, stringFrom, stringTo, mostChars);
+  }
+
+  /** Passes {@code true}, {@code false} or {@code null}. */
+  void literal() {
+    String word = bytes[at] == 't' ? "true" : bytes[at] == 'f' ? "false" : "null";
+    for (int i = 0; i < word.length(); i++) {
+      if (at + i == end || bytes[at + i] != word.charAt(i)) {
+        throw bad("not a value: '" + word() + "'", at);
+      }
+    }
+    at += word.length();
+  }
+
+  /** Passes any value; says nothing of its strings' length. */
+  void skip() {
+    int outside = depth;
+    beginOrPass();
+    while (depth > outside) {
+      boolean more = (objects[depth >> 6] >> depth & 1) == 1 ? nextKey() : nextElement();
+      if (more) {
+        beginOrPass();
+      }
+    }
+  }
+
+  /** Passes a value that is no list or object and shows it for a message. */
+  String show() {
+    if (peek() == '"') {
+      string();
+      return JsonText.shown(bytes, stringFrom, stringTo);
+    }
+    int from = at;
+    beginOrPass();
+    return JsonText.shown(bytes, from, at);
+  }
+
+  private void beginOrPass() {
+    int first = peek();
+    if (first == '[') {
+      beginList();
+    } else if (first == '{') {
+      beginObject();
+    } else if (first == '"') {
+      passString();
+    } else if (DecimalText.mayBegin(first)) {
+      number();
+    } else {
+      literal();
+    }
+  }
+
+  private void begin(char bracket, long object) {
+    if (peek() != bracket) {
+      throw bad("a '" + bracket + "' must stand here, not '" + word() + "'", at);
+    }
+    at++;
+    depth++;
+    if (depth > limits.depth()) {
+      throw bad(
+          "Document nesting depth ("
+              + depth
+              + ") exceeds the maximum allowed ("
+              + limits.depth()
+              + ")",
+          at - 1);
+    }
+    if (depth >> 6 == objects.length) {
+      objects = Arrays.copyOf(objects, objects.length * 2);
+    }
+    objects[depth >> 6] = (objects[depth >> 6] & ~(1L << depth)) | (object << depth);
+    fresh = true;
+  }
+
+  private boolean next(char bracket) {
+    int first = peek();
+    boolean begun = fresh;
+    fresh = false;
+    if (first == bracket) {
+      at++;
+      depth--;
+      return false;
+    }
+    if (begun) {
+      return true;
+    }
+    if (first != ',') {
+      throw bad("a ',' or '" + bracket + "' must stand here, not '" + word() + "'", at);
+    }
+    at++;
+    peek();
+    return true;
+  }
+
+  private void passString() {
+    int to = JsonText.end(bytes, at + 1, end);
+    if (to < 0) {
+      throw badString(~to);
+    }
+    stringFrom = at + 1;
+    stringTo = to;
+    at = to + 1;
+  }
+
+  private void checkLength() {
+    if (stringTo - stringFrom > limits.stringChars()
+        && JsonText.isLonger(bytes, stringFrom, stringTo, limits.stringChars())) {
+      throw bad(
+          "String value length exceeds the maximum allowed (" + limits.stringChars() + ")",
+          stringFrom - 1);
+    }
+  }
+
+  private void skipSpace() {
+    int next = at;
+    while (next < end && isSpace(bytes[next])) {
+      next++;
+    }
+    at = next;
+  }
+
+  private static boolean isSpace(int b) {
+    return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
+  }
+
+  private ServingException badString(int place) {
+    if (place == end) {
+      return bad("the document ends within a string", place);
+    }
+    if (bytes[place] == '\\') {
+      return bad("no escape: '" + word(place) + "'", place);
+    }
+    return bytes[place] < 0
+        ? bad("a string must be UTF-8", place)
+        : bad("a control character must be escaped in a string", place);
+  }
+
+  private String word() {
+    return word(at);
+  }
+
+  private String word(int from) {
+    return JsonText.word(bytes, from, end);
+  }
+
+  private ServingException bad(String what, int place) {
+    return JsonText.parseError(what, place - begin);
+  }
+}
