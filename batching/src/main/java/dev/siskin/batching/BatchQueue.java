@@ -1,36 +1,32 @@
 package dev.siskin.batching;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who waits, who runs next, and with whom. Pure of time and threads: it is told the time,
- * and whoever shares it between threads guards it with one lock, as {@link Slots} does. It calls
- * nothing but its own parts, so that lock is short.
+ * Decides who may wait, who runs next, with whom and when. Pure of time and threads: it is told the
+ * time, and whoever shares it between threads guards it with one lock, as {@link Slots} does. It
+ * calls nothing but its own parts, so that lock is short.
  *
- * <p><b>When.</b> A poll means "a slot is free", and then whatever waits goes at once: a batch is
- * cut when it can start and never before, so late arrivals still get on. Nothing lingers.
+ * <p><b>Who may wait.</b> The pool and each lane have {@link QueueLimits}. Before those, a lane
+ * that has learned what its runs cost turns away what would wait too long ({@link Admission}) or
+ * miss its deadline. When there is no room, a request of higher priority takes the place of the
+ * youngest of the lowest.
  *
- * <p><b>With whom.</b> A batch takes requests of one lane in the order they came, until one does
- * not fit; that one waits for the next batch and nobody overtakes it. Who is late at the cut, is
- * handed out as expired and never runs; who ended while waiting, is dropped.
+ * <p><b>Which lane.</b> Each gets the same share of slot time: {@link FairOrder}.
  *
- * <p><b>Which lane.</b> Lanes with something waiting take turns, one batch each. A lane that was
- * served goes, at the next poll, behind all that wait then: so it is served again after at most one
- * batch of each of those, whatever anybody else offers, and a lane that just became busy waits for
- * at most one batch of each lane ahead of it, never for a neighbour's backlog. Earliest deadline
- * first, or oldest head first, do not have this: under either a flooded lane's backlog, being older
- * and due earlier, goes ahead of all newcomers, and a lane with long deadlines waits until they are
- * almost over. A turn is a batch whatever it costs; when costs are measured, the same round becomes
- * a deficit round robin.
+ * <p><b>With whom.</b> A batch takes requests of one lane, higher priorities first and those that
+ * waited long counted as higher, else in the order they came, until one does not fit; that one
+ * waits for the next batch and nobody overtakes it. What has more rows than a batch is split. Who
+ * is late at the cut, is handed out as expired and never runs; who ended while waiting, is dropped.
  *
- * <p><b>How much.</b> The pool and each lane have {@link QueueLimits}. Expired requests deep in a
- * lane count until they are met.
+ * <p><b>How many and when.</b> A batch is cut when a slot is free and never before, so late
+ * arrivals still get on. It has at most the rows that pay ({@link BatchSize}), and no more than the
+ * earliest deadline in it allows. It goes at once, unless a short wait pays ({@link
+ * Learner#waitUntil}).
  *
- * <p>Cost: offer and remove are O(1) and allocate nothing, a poll is O(what it hands out).
+ * <p>Cost: offer and remove are O(log lanes) and allocate nothing, a poll is O(what it hands out).
  */
 public final class BatchQueue<T> {
   /**
@@ -41,12 +37,13 @@ public final class BatchQueue<T> {
 
   private final Tally tally;
   private final QueueLimits laneLimits;
-
-  /** Lanes in the order of their turns; those emptied since are dropped when they are met. */
-  private final ArrayDeque<Lane<T>> turns = new ArrayDeque<>();
-
-  private @Nullable Lane<T> served;
-  private int runningBatches;
+  private final int slots;
+  private final FairOrder<T> order = new FairOrder<>();
+  private final Cutter<T> cutter = new Cutter<>(this);
+  private final List<Lane<T>> lingering = new ArrayList<>();
+  private final Admission<T> admission;
+  private List<Pending<T>> evicted = new ArrayList<>();
+  private List<Pending<T>> forgotten = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -54,28 +51,41 @@ public final class BatchQueue<T> {
    *
    * @param pool what may wait in all lanes together
    * @param lane what may wait in each lane
+   * @param slots how many batches can run at once
    */
-  public BatchQueue(QueueLimits pool, QueueLimits lane) {
+  public BatchQueue(QueueLimits pool, QueueLimits lane, int slots) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("A pool needs at least 1 slot, not " + slots);
+    }
     this.tally = new Tally(pool);
     this.laneLimits = Objects.requireNonNull(lane, "lane");
+    this.slots = slots;
+    this.admission = new Admission<>(order, slots);
   }
 
   /**
-   * Makes an open, empty lane of this queue.
+   * Makes an open, empty lane of this queue that learns what its runs cost.
    *
    * @param key how the caller names it
-   * @param maxBatchRows the rows of a full batch, and of the largest request
-   * @param batchable false if each request must run alone
+   * @param maxBatchRows the most rows of a batch
+   * @param batchable false if each request must run alone, and as a whole
    */
   public Lane<T> openLane(Object key, int maxBatchRows, boolean batchable) {
-    return new Lane<>(this, key, maxBatchRows, batchable, laneLimits);
+    return new Lane<>(this, key, maxBatchRows, batchable, true, laneLimits);
   }
+
+  /**
+   * The same, with batches as large as allowed that go at once, and no limit on predicted waits.
+   */
+  public Lane<T> openFixedLane(Object key, int maxBatchRows, boolean batchable) {
+    return new Lane<>(this, key, maxBatchRows, batchable, false, laneLimits);
+  }
+
+  // ---- offers
 
   /** Takes a request into a lane of this queue, or says why not. */
   public OfferAnswer offer(Lane<T> lane, Pending<T> pending, long now) {
-    if (!lane.belongsTo(this)) {
-      throw new IllegalArgumentException(lane + " was opened by another queue");
-    }
+    requireOwn(lane);
     if (pending.lane() != null) {
       throw new IllegalStateException("A request can be accepted only once");
     }
@@ -93,27 +103,83 @@ public final class BatchQueue<T> {
     if (pending.isFinished()) {
       return OfferAnswer.ENDED;
     }
-    if (pending.rows() > lane.maxBatchRows()
-        || !tally.canEverHold(pending)
-        || !lane.tally().canEverHold(pending)) {
+    if (!tally.canEverHold(pending) || !lane.tally().canEverHold(pending)) {
       return OfferAnswer.TOO_LARGE;
     }
     if (pending.isLate(now)) {
       return OfferAnswer.EXPIRED;
     }
-    boolean room = tally.hasRoomFor(pending) && lane.tally().hasRoomFor(pending);
-    return room ? OfferAnswer.ACCEPTED : OfferAnswer.FULL;
+    OfferAnswer byTime =
+        admission.answer(lane, pending.priority(), pending.rows(), pending.deadlineNanos(), now);
+    if (byTime != OfferAnswer.ACCEPTED) {
+      return byTime;
+    }
+    makeRoom(lane, pending, now);
+    return hasRoom(lane, pending) ? OfferAnswer.ACCEPTED : OfferAnswer.FULL;
+  }
+
+  /**
+   * Whether a request of so many rows would be taken in by a lane of this queue, as far as that is
+   * known before it is read: ACCEPTED, FULL or HOPELESS.
+   */
+  public OfferAnswer outlook(
+      Lane<T> lane, Priority priority, int rows, long deadlineNanos, long now) {
+    requireOwn(lane);
+    return admission.answer(lane, priority, rows, deadlineNanos, now);
+  }
+
+  /** How long a newcomer would wait in a lane of this queue before its run begins. */
+  public double waitNanos(Lane<T> lane, Priority priority, long now) {
+    requireOwn(lane);
+    return admission.waitNanos(lane, priority, now);
+  }
+
+  private boolean hasRoom(Lane<T> lane, Pending<T> pending) {
+    return tally.hasRoomFor(pending) && lane.tally().hasRoomFor(pending);
+  }
+
+  private void makeRoom(Lane<T> lane, Pending<T> pending, long now) {
+    Pending<T> victim = lane.leastBelow(pending.priority());
+    while (victim != null && (!hasRoom(lane, pending) || admission.isLong(lane, now))) {
+      dequeue(lane, victim, now);
+      evicted.add(victim);
+      victim = lane.leastBelow(pending.priority());
+    }
   }
 
   private void accept(Lane<T> lane, Pending<T> pending, long now) {
-    pending.enqueued(lane, now);
+    Learner known = lane.learner();
+    long cost = 0;
+    if (known != null) {
+      known.came(now);
+      cost = (long) (known.rowNanos() * pending.rows());
+    }
+    if (lane.isEmpty()) {
+      lane.becomesBusy(now);
+    }
+    pending.enqueued(lane, now, cost);
     lane.append(pending);
     tally.add(pending);
-    if (!lane.hasTurn()) {
-      lane.setTurn(true);
-      turns.addLast(lane);
-    }
+    admission.waits(cost);
+    order.add(lane);
   }
+
+  /** Those that had to make room since the last call; the caller ends them. Usually empty. */
+  public List<Pending<T>> takeEvicted() {
+    if (evicted.isEmpty()) {
+      return List.of();
+    }
+    List<Pending<T>> taken = evicted;
+    evicted = new ArrayList<>();
+    return taken;
+  }
+
+  /** When the lane wants a slot: {@code now} or earlier at once; MAX_VALUE if nothing waits. */
+  long dueNanos(Lane<T> lane, long now) {
+    return lane.isEmpty() ? Long.MAX_VALUE : lane.dueNanos(now);
+  }
+
+  // ---- polls
 
   /**
    * Hands out what a free slot should do now.
@@ -125,96 +191,120 @@ public final class BatchQueue<T> {
    *     nothing waits
    */
   public long poll(long now, Batch<T> into) {
-    release(into);
-    Lane<T> lane = nextLane();
-    if (lane == null) {
-      return Long.MAX_VALUE;
+    release(into, now);
+    long rest = Long.MAX_VALUE;
+    Lane<T> lane = order.take();
+    while (lane != null) {
+      if (!lane.isEmpty()) {
+        long due = closed ? now : lane.dueNanos(now);
+        if (due - now <= 0) {
+          cut(lane, now, into);
+          rest = 0;
+          break;
+        }
+        rest = Math.min(rest, due - now);
+        lingering.add(lane);
+      }
+      lane = order.take();
     }
-    cut(lane, now, into);
-    if (!into.isEmpty()) {
-      turns.removeFirst();
-      served = lane;
-      runningBatches++;
-      into.countedAsRunning();
+    for (int i = 0; i < lingering.size(); i++) {
+      order.putBack(lingering.get(i));
     }
-    return 0;
-  }
-
-  private @Nullable Lane<T> nextLane() {
-    Lane<T> last = served;
-    if (last != null) {
-      served = null;
-      turns.addLast(last);
-    }
-    Lane<T> lane = turns.peekFirst();
-    while (lane != null && lane.head() == null) {
-      turns.removeFirst();
-      lane.setTurn(false);
-      lane = turns.peekFirst();
-    }
-    return lane;
+    lingering.clear();
+    return rest;
   }
 
   private void cut(Lane<T> lane, long now, Batch<T> into) {
-    into.fillFrom(lane);
+    into.fillFrom(lane, now);
     lane.batchLeft();
-    int dead = 0;
-    Pending<T> head = lane.head();
-    while (head != null && dead < MAX_DEAD_A_POLL) {
-      if (head.isFinished()) {
-        dead++;
-      } else if (head.isLate(now)) {
-        into.addExpired(head);
-        dead++;
-      } else if (lane.fits(head, into.rows())) {
-        into.add(head, now);
-      } else {
-        return;
-      }
-      dequeue(lane, head);
-      head = lane.head();
+    WhyCut why = cutter.fill(lane, now, into);
+    if (!into.isEmpty()) {
+      Learner known = lane.learner();
+      double cost = known == null ? 0 : known.costs().predict(into.rows());
+      into.runs(Math.max(1, (long) cost));
+      order.serve(lane, into.chargedNanos());
+      admission.begins(into);
+      lane.cut(into, why, now);
+    }
+    if (lane.isEmpty()) {
+      return;
+    }
+    if (into.isEmpty()) {
+      order.putBack(lane);
+    } else {
+      order.add(lane);
     }
   }
 
   /** Takes back a batch whose run is over and empties it; a poll does the same. */
-  public void release(Batch<T> done) {
+  public void release(Batch<T> done, long now) {
     Lane<T> lane = done.laneOrNull();
     if (lane == null) {
       return;
     }
+    for (int i = 0; i < done.pendings().size(); i++) {
+      Pending<T> pending = done.pendings().get(i);
+      pending.partReturned();
+      if (!pending.isFinished() && pending.isAllReturned()) {
+        forgotten.add(pending);
+      }
+    }
     if (done.isRunning()) {
-      runningBatches--;
+      admission.ends(done);
+      learn(lane, done, Math.max(1, now - done.cutNanos()), now);
     }
     done.clear();
     lane.batchReturned();
   }
+
+  private void learn(Lane<T> lane, Batch<T> done, long nanos, long now) {
+    lane.owes((double) (nanos - done.chargedNanos()));
+    Learner known = lane.learner();
+    if (known != null && !done.hasFailed() && !done.isEmpty()) {
+      known.ran(done.rows(), nanos, now);
+    }
+  }
+
+  /**
+   * Those of released batches that nobody finished and that have nothing left to run; the caller
+   * ends them. Usually empty.
+   */
+  public List<Pending<T>> takeForgotten() {
+    if (forgotten.isEmpty()) {
+      return List.of();
+    }
+    List<Pending<T>> taken = forgotten;
+    forgotten = new ArrayList<>();
+    return taken;
+  }
+
+  // ---- withdrawals and the end
 
   /**
    * Takes a request out, wherever in its lane it stands.
    *
    * @return false if it does not wait here: never accepted, or handed out already
    */
-  public boolean remove(Pending<T> pending) {
+  public boolean remove(Pending<T> pending, long now) {
     Lane<T> lane = pending.lane();
     if (lane == null || !pending.isQueued() || !lane.belongsTo(this)) {
       return false;
     }
-    dequeue(lane, pending);
+    dequeue(lane, pending, now);
     lane.goIfDone();
     return true;
   }
 
-  private void dequeue(Lane<T> lane, Pending<T> pending) {
-    lane.unlink(pending);
+  void dequeue(Lane<T> lane, Pending<T> pending, long now) {
+    lane.unlink(pending, now);
     tally.subtract(pending);
+    admission.waits(-pending.costNanos());
     pending.dequeued();
   }
 
   /** Ends the offers to one lane of this queue; what waits in it still runs. */
   public void close(Lane<T> lane) {
-    if (!lane.belongsTo(this)) {
-      throw new IllegalArgumentException(lane + " was opened by another queue");
-    }
+    requireOwn(lane);
     lane.close();
   }
 
@@ -229,12 +319,12 @@ public final class BatchQueue<T> {
   }
 
   /** Takes out all that waits, lane by lane. */
-  public List<Pending<T>> removeAll() {
+  public List<Pending<T>> removeAll(long now) {
     List<Pending<T>> all = new ArrayList<>(tally.pendings());
-    for (Lane<T> lane = nextLane(); lane != null; lane = nextLane()) {
-      for (Pending<T> head = lane.head(); head != null; head = lane.head()) {
+    for (Lane<T> lane = order.take(); lane != null; lane = order.take()) {
+      for (Pending<T> head = lane.head(now); head != null; head = lane.head(now)) {
         all.add(head);
-        dequeue(lane, head);
+        dequeue(lane, head, now);
       }
       lane.goIfDone();
     }
@@ -243,10 +333,29 @@ public final class BatchQueue<T> {
 
   /** What waits and what runs now. */
   public Backlog backlog() {
-    return new Backlog(tally.pendings(), tally.rows(), tally.bytes(), runningBatches);
+    return new Backlog(tally.pendings(), tally.rows(), tally.bytes(), admission.runningBatches());
+  }
+
+  /** What a lane of this queue is like, for people. */
+  public LaneView view(Lane<T> lane, long now) {
+    requireOwn(lane);
+    return lane.view(
+        (long) admission.waitNanos(lane, Priority.NORMAL, now),
+        (long) admission.longestNanos(lane, now),
+        now);
+  }
+
+  int slots() {
+    return slots;
   }
 
   boolean hasWaiting() {
     return tally.pendings() > 0;
+  }
+
+  private void requireOwn(Lane<T> lane) {
+    if (!lane.belongsTo(this)) {
+      throw new IllegalArgumentException(lane + " was opened by another queue");
+    }
   }
 }

@@ -12,6 +12,15 @@ public interface Completions<T> {
   /** Its run threw, or came back without finishing it. On the slot's thread. */
   void failed(Pending<T> pending, Throwable cause);
 
+  /**
+   * A run of several requests threw; those that have not ended run again in halves, so that only
+   * those fail that make it fail. On the slot's thread.
+   */
+  void runFailed(Lane<T> lane, int requests, Throwable cause);
+
+  /** It had to make room for one of higher priority. On the thread that offered that one. */
+  void evicted(Pending<T> pending);
+
   /** It was left over when the time to drain was up. On the thread that drains. */
   void shed(Pending<T> pending);
 }

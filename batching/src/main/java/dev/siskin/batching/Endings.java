@@ -22,6 +22,14 @@ final class Endings<T> {
     }
   }
 
+  void evict(List<Pending<T>> victims) {
+    for (Pending<T> pending : victims) {
+      if (pending.finish(Outcome.SHED)) {
+        report(() -> completions.evicted(pending));
+      }
+    }
+  }
+
   void shed(List<Pending<T>> left) {
     for (Pending<T> pending : left) {
       if (pending.finish(Outcome.SHED)) {
@@ -42,13 +50,14 @@ final class Endings<T> {
     return told;
   }
 
+  void tellOfFailedRun(Lane<T> lane, int requests, Throwable cause) {
+    report(() -> completions.runFailed(lane, requests, cause));
+  }
+
   /** Fails what a run that did not throw left unfinished. */
-  void failForgotten(List<Pending<T>> ran) {
-    for (Pending<T> pending : ran) {
-      if (!pending.isFinished()) {
-        fail(ran, new IllegalStateException("The runner returned without finishing a request"));
-        return;
-      }
+  void failForgotten(List<Pending<T>> forgotten) {
+    if (!forgotten.isEmpty()) {
+      fail(forgotten, new IllegalStateException("The runner returned without finishing a request"));
     }
   }
 

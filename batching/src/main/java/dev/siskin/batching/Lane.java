@@ -1,10 +1,15 @@
 package dev.siskin.batching;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of requests that may share a batch: one model, version, signature, arm and shape.
+ * The requests that may share a batch: one model, version, signature, arm and shape. They stand in
+ * a line for each {@link Priority}.
  *
  * <p>{@link BatchQueue#openLane} makes it open. Closed, it takes no more offers, and what waits in
  * it still runs; once that is done it is {@link #isGone gone}. A lane in which nothing waits costs
@@ -12,20 +17,43 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class Lane<T> {
+  /** A request that waited so long goes as if it were of the next higher priority. */
+  static final long AGEING_NANOS = 500_000_000;
+
   private final BatchQueue<T> queue;
   private final Object key;
   private final int maxBatchRows;
   private final boolean batchable;
   private final Tally tally;
+  private final List<Line<T>> lines = new ArrayList<>(Priority.COUNT);
+  private final @Nullable Learner learner;
 
-  private @Nullable Pending<T> head;
-  private @Nullable Pending<T> tail;
   private int batchesOut;
   private boolean closed;
   private boolean hasTurn;
   private volatile boolean gone;
 
-  Lane(BatchQueue<T> queue, Object key, int maxBatchRows, boolean batchable, QueueLimits limits) {
+  /** Slot time it was given, and what it must wait behind: see {@link FairOrder}. */
+  private double tag;
+
+  private double owedNanos;
+  private long turn;
+  private long emptyNanos;
+
+  private final long[] cuts = new long[WhyCut.values().length];
+  private long lingeringSince;
+  private boolean lingers;
+  private int lastRows;
+  private @Nullable WhyCut lastWhy;
+  private long lastLingerNanos;
+
+  Lane(
+      BatchQueue<T> queue,
+      Object key,
+      int maxBatchRows,
+      boolean batchable,
+      boolean learns,
+      QueueLimits limits) {
     if (maxBatchRows < 1) {
       throw new IllegalArgumentException("maxBatchRows must be at least 1, not " + maxBatchRows);
     }
@@ -34,6 +62,10 @@ public final class Lane<T> {
     this.maxBatchRows = maxBatchRows;
     this.batchable = batchable;
     this.tally = new Tally(limits);
+    this.learner = learns ? new Learner(batchable ? maxBatchRows : 1) : null;
+    for (int i = 0; i < Priority.COUNT; i++) {
+      lines.add(new Line<>());
+    }
   }
 
   /** What the opener named it by; never looked into here. */
@@ -41,12 +73,12 @@ public final class Lane<T> {
     return key;
   }
 
-  /** The rows that one batch may have, and so the largest request. */
+  /** The rows that one batch may have; larger requests are split. */
   public int maxBatchRows() {
     return maxBatchRows;
   }
 
-  /** False if each request must run alone. */
+  /** False if each request must run alone, and as a whole. */
   public boolean isBatchable() {
     return batchable;
   }
@@ -76,52 +108,142 @@ public final class Lane<T> {
     return tally;
   }
 
-  @Nullable Pending<T> head() {
-    return head;
+  /** What it has learned; null if its batches are to be as large as allowed and never wait. */
+  @Nullable Learner learner() {
+    return learner;
   }
 
-  /** Whether a batch with so many rows may take this one too. */
-  boolean fits(Pending<T> pending, int rowsBefore) {
-    return rowsBefore == 0 || (batchable && pending.rows() <= maxBatchRows - rowsBefore);
+  boolean isEmpty() {
+    return tally.pendings() == 0;
   }
+
+  // ---- who waits
 
   void append(Pending<T> pending) {
-    Pending<T> last = tail;
-    pending.previous = last;
-    if (last == null) {
-      head = pending;
-    } else {
-      last.next = pending;
-    }
-    tail = pending;
+    lines.get(pending.priority().ordinal()).append(pending);
     tally.add(pending);
   }
 
-  void unlink(Pending<T> pending) {
-    Pending<T> before = pending.previous;
-    Pending<T> after = pending.next;
-    if (before == null) {
-      head = after;
-    } else {
-      before.next = after;
-    }
-    if (after == null) {
-      tail = before;
-    } else {
-      after.previous = before;
-    }
-    pending.previous = null;
-    pending.next = null;
+  void unlink(Pending<T> pending, long now) {
+    lines.get(pending.priority().ordinal()).unlink(pending);
     tally.subtract(pending);
+    if (isEmpty()) {
+      emptyNanos = now;
+      lingers = false;
+    }
   }
 
-  /** Whether it is in the queue's round already, so that an offer must not add it twice. */
+  /** Who goes next: the highest priority, counted up with age; null if nothing waits. */
+  @Nullable Pending<T> head(long now) {
+    Pending<T> best = null;
+    long bestRank = 0;
+    for (int i = 0; i < Priority.COUNT; i++) {
+      Pending<T> head = lines.get(i).head();
+      if (head != null) {
+        long rank = i - (now - head.enqueuedNanos()) / AGEING_NANOS;
+        if (best == null || rank < bestRank) {
+          best = head;
+          bestRank = rank;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** The last to come of the lowest priority below that one, or null. */
+  @Nullable Pending<T> leastBelow(Priority priority) {
+    for (int i = Priority.COUNT - 1; i > priority.ordinal(); i--) {
+      Pending<T> tail = lines.get(i).tail();
+      // What has begun to run is not sent away.
+      if (tail != null && tail.rowsTaken() == 0) {
+        return tail;
+      }
+    }
+    return null;
+  }
+
+  /** Expected cost of what goes before a newcomer of that priority. */
+  long costAheadNanos(Priority priority) {
+    long sum = 0;
+    for (int i = 0; i <= priority.ordinal(); i++) {
+      sum += lines.get(i).costNanos();
+    }
+    return sum;
+  }
+
+  /** Expected cost of all that waits. */
+  long costNanos() {
+    return costAheadNanos(Priority.SHADOW);
+  }
+
+  /** When nothing waited last; before the first request, long ago. */
+  long emptyNanos() {
+    return emptyNanos;
+  }
+
+  void becomesBusy(long now) {
+    emptyNanos = now;
+  }
+
+  // ---- its turns
+
+  /** Whether it is in the queue's order already, so that an offer must not add it twice. */
   boolean hasTurn() {
     return hasTurn;
   }
 
   void setTurn(boolean has) {
     hasTurn = has;
+  }
+
+  double tag() {
+    return tag;
+  }
+
+  /** Its tag becomes at least so much, after what it owes from batches that cost otherwise. */
+  void settle(double least, long newTurn) {
+    tag = Math.max(tag + owedNanos, least);
+    owedNanos = 0;
+    turn = newTurn;
+  }
+
+  /** Orders lanes of the same tag. */
+  long turn() {
+    return turn;
+  }
+
+  void charge(double nanos) {
+    tag += nanos;
+  }
+
+  void owes(double nanos) {
+    owedNanos += nanos;
+  }
+
+  // ---- its batches
+
+  /** How long what waits may still wait for more; {@code now} or earlier if it should go. */
+  long dueNanos(long now) {
+    Learner known = learner;
+    if (known == null || !batchable || closed) {
+      return now;
+    }
+    int rows = (int) Math.min(Integer.MAX_VALUE, tally.rows());
+    long until = known.waitUntil(tally.pendings(), rows, now);
+    if (until - now > 0 && !lingers) {
+      lingers = true;
+      lingeringSince = now;
+    }
+    return until;
+  }
+
+  void cut(Batch<T> batch, WhyCut why, long now) {
+    WhyCut really = why == WhyCut.NO_GAIN && lingers ? WhyCut.WAITED : why;
+    cuts[really.ordinal()]++;
+    lastRows = batch.rows();
+    lastLingerNanos = lingers ? now - lingeringSince : 0;
+    lastWhy = really;
+    lingers = false;
   }
 
   void batchLeft() {
@@ -139,8 +261,36 @@ public final class Lane<T> {
   }
 
   void goIfDone() {
-    if (closed && head == null && batchesOut == 0) {
+    if (closed && isEmpty() && batchesOut == 0) {
       gone = true;
     }
+  }
+
+  // ---- for people
+
+  private Map<WhyCut, Long> cutsByReason() {
+    Map<WhyCut, Long> all = new EnumMap<>(WhyCut.class);
+    for (WhyCut why : WhyCut.values()) {
+      all.put(why, cuts[why.ordinal()]);
+    }
+    return all;
+  }
+
+  LaneView view(long waitNanos, long longestWaitNanos, long now) {
+    Learner known = learner;
+    return new LaneView(
+        key,
+        tally.pendings(),
+        tally.rows(),
+        known == null ? List.of() : known.points(),
+        known == null ? maxBatchRows : known.knee(),
+        waitNanos,
+        longestWaitNanos,
+        known == null ? Double.POSITIVE_INFINITY : known.gapNanos(now),
+        cutsByReason(),
+        known == null ? 0 : known.costs().changes(),
+        lastRows,
+        lastWhy,
+        lastLingerNanos);
   }
 }

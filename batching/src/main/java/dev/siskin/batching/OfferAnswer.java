@@ -4,11 +4,13 @@ package dev.siskin.batching;
 public enum OfferAnswer {
   /** It waits in the lane and will end. */
   ACCEPTED,
-  /** A limit of the pool or of the lane is reached; it may fit later. */
+  /** A limit of the pool or of the lane is reached, or it would wait too long; try again later. */
   FULL,
+  /** By what is known of the lane it cannot be answered before its deadline. */
+  HOPELESS,
   /** The lane or the whole queue takes no more offers. */
   CLOSED,
-  /** It has more rows than the lane's batch or is larger than a limit: it can never fit. */
+  /** It is larger than a limit: it can never fit. */
   TOO_LARGE,
   /** Its deadline has passed already. */
   EXPIRED,

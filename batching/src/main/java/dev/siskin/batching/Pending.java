@@ -42,6 +42,8 @@ public final class Pending<T> {
   private final int rows;
   private final long bytes;
   private final long deadlineNanos;
+  private final Priority priority;
+  private final boolean alone;
   private volatile @Nullable Outcome outcome;
 
   // Written under the lock of the queue that accepted it.
@@ -49,6 +51,9 @@ public final class Pending<T> {
   private long startedNanos;
   private @Nullable Lane<T> lane;
   private boolean queued;
+  private long costNanos;
+  private int rowsTaken;
+  private int partsOut;
   @Nullable Pending<T> previous;
   @Nullable Pending<T> next;
 
@@ -61,6 +66,16 @@ public final class Pending<T> {
    *     compared by difference, so it must be "now plus a timeout", not an absolute maximum
    */
   public Pending(T work, int rows, long bytes, long deadlineNanos) {
+    this(work, rows, bytes, deadlineNanos, Priority.NORMAL, false);
+  }
+
+  /**
+   * The same, with how much it matters.
+   *
+   * @param alone true if it must not share a run, as when it is known to make runs fail
+   */
+  public Pending(
+      T work, int rows, long bytes, long deadlineNanos, Priority priority, boolean alone) {
     if (rows < 1) {
       throw new IllegalArgumentException("A request needs at least 1 row, this one has " + rows);
     }
@@ -71,6 +86,8 @@ public final class Pending<T> {
     this.rows = rows;
     this.bytes = bytes;
     this.deadlineNanos = deadlineNanos;
+    this.priority = Objects.requireNonNull(priority, "priority");
+    this.alone = alone;
   }
 
   public T work() {
@@ -89,12 +106,23 @@ public final class Pending<T> {
     return deadlineNanos;
   }
 
+  public Priority priority() {
+    return priority;
+  }
+
+  /** Whether it must not share a run. */
+  public boolean isAlone() {
+    return alone;
+  }
+
   /** When it was accepted; 0 before. Safe to read for the slot that has it, and for who won. */
   public long enqueuedNanos() {
     return enqueuedNanos;
   }
 
-  /** When its batch was cut; 0 before. Who ends it from outside during a run may read either. */
+  /**
+   * When its first batch was cut; 0 before. Who ends it from outside during a run may read either.
+   */
   public long startedNanos() {
     return startedNanos;
   }
@@ -133,17 +161,53 @@ public final class Pending<T> {
     return queued;
   }
 
-  void enqueued(Lane<T> where, long now) {
+  void enqueued(Lane<T> where, long now, long cost) {
     lane = where;
     queued = true;
     enqueuedNanos = now;
+    costNanos = cost;
   }
 
   void dequeued() {
     queued = false;
   }
 
-  void started(long now) {
-    startedNanos = now;
+  /** What its rows were expected to cost when it was taken in. */
+  long costNanos() {
+    return costNanos;
+  }
+
+  /** Rows that were not handed out yet. */
+  int rowsLeft() {
+    return rows - rowsTaken;
+  }
+
+  /** The first of the rows that were not handed out yet. */
+  int rowsTaken() {
+    return rowsTaken;
+  }
+
+  void handOut(int count, long now) {
+    if (rowsTaken == 0) {
+      startedNanos = now;
+    }
+    rowsTaken += count;
+    partsOut++;
+  }
+
+  /** Starts over at a later time, before its run began. */
+  void startsAt(long now) {
+    if (partsOut == 1) {
+      startedNanos = now;
+    }
+  }
+
+  void partReturned() {
+    partsOut--;
+  }
+
+  /** Whether all its rows were handed out and came back. */
+  boolean isAllReturned() {
+    return rowsTaken == rows && partsOut == 0;
   }
 }

@@ -35,32 +35,29 @@ public final class Slots<T> {
   private final BatchQueue<T> queue;
   private final IdleWorkers<T> idle = new IdleWorkers<>();
   private final List<Worker<T>> workers = new ArrayList<>();
-  private final Runner<T> runner;
+  private final Runs<T> runs;
   private final Endings<T> endings;
   private final LongSupplier clock;
   private volatile @Nullable CountDownLatch threadsLeft;
 
+  /** Rests until the queue wants to be asked again; others may rest for good. */
+  private @Nullable Worker<T> watcher;
+
+  private long watchUntil;
+
   /**
-   * Makes a pool that stands still.
+   * Makes a pool that stands still, of as many slots as the queue reckons with.
    *
-   * @param count how many batches run at once
    * @param queue used by nobody else from now on
    * @param clock nanoseconds, as System::nanoTime; deadlines are points of it
    */
   public Slots(
-      int count,
-      BatchQueue<T> queue,
-      Runner<T> runner,
-      Completions<T> completions,
-      LongSupplier clock) {
-    if (count < 1) {
-      throw new IllegalArgumentException("A pool needs at least 1 slot, not " + count);
-    }
+      BatchQueue<T> queue, Runner<T> runner, Completions<T> completions, LongSupplier clock) {
     this.queue = Objects.requireNonNull(queue, "queue");
-    this.runner = Objects.requireNonNull(runner, "runner");
     this.endings = new Endings<>(Objects.requireNonNull(completions, "completions"));
     this.clock = Objects.requireNonNull(clock, "clock");
-    for (int slot = 0; slot < count; slot++) {
+    this.runs = new Runs<>(Objects.requireNonNull(runner, "runner"), endings, clock);
+    for (int slot = 0; slot < queue.slots(); slot++) {
       workers.add(new Worker<>());
     }
   }
@@ -88,6 +85,11 @@ public final class Slots<T> {
     return queue.openLane(key, maxBatchRows, batchable);
   }
 
+  /** Makes an open lane that does not learn, see {@link BatchQueue#openFixedLane}. */
+  public Lane<T> openFixedLane(Object key, int maxBatchRows, boolean batchable) {
+    return queue.openFixedLane(key, maxBatchRows, batchable);
+  }
+
   /**
    * Offers a request; never blocks but for the short lock.
    *
@@ -97,14 +99,76 @@ public final class Slots<T> {
     long now = clock.getAsLong();
     OfferAnswer answer;
     Worker<T> called = null;
+    List<Pending<T>> evicted;
     synchronized (lock) {
       answer = queue.offer(lane, pending, now);
-      if (answer == OfferAnswer.ACCEPTED) {
+      evicted = queue.takeEvicted();
+      if (answer == OfferAnswer.ACCEPTED && isCallNeeded(lane, now)) {
         called = idle.call();
       }
     }
     wake(called);
+    endings.evict(evicted);
     return answer;
+  }
+
+  /**
+   * Offers several at once: they can share a batch from its first, and one worker is called for
+   * all.
+   *
+   * @param lanes where each goes
+   * @param pendings as many
+   * @param answers filled, one each, as {@link #offer} would give them
+   */
+  public void offerAll(List<Lane<T>> lanes, List<Pending<T>> pendings, List<OfferAnswer> answers) {
+    long now = clock.getAsLong();
+    Worker<T> called = null;
+    List<Pending<T>> evicted;
+    synchronized (lock) {
+      boolean needed = false;
+      for (int i = 0; i < pendings.size(); i++) {
+        OfferAnswer answer = queue.offer(lanes.get(i), pendings.get(i), now);
+        answers.add(answer);
+        needed |= answer == OfferAnswer.ACCEPTED && isCallNeeded(lanes.get(i), now);
+      }
+      evicted = queue.takeEvicted();
+      called = needed ? idle.call() : null;
+    }
+    wake(called);
+    endings.evict(evicted);
+  }
+
+  /** While a lane waits for more, one worker that knows when to ask again is enough. */
+  private boolean isCallNeeded(Lane<T> lane, long now) {
+    long due = queue.dueNanos(lane, now);
+    return due - now <= 0 || watcher == null || due - watchUntil < 0;
+  }
+
+  /**
+   * What would come of an offer now, as far as it can be told before the request is read, see
+   * {@link BatchQueue#outlook}.
+   */
+  public OfferAnswer outlook(Lane<T> lane, Priority priority, int rows, long deadlineNanos) {
+    long now = clock.getAsLong();
+    synchronized (lock) {
+      return queue.outlook(lane, priority, rows, deadlineNanos, now);
+    }
+  }
+
+  /** How long a request that came to the lane now would wait for its run. */
+  public long waitNanos(Lane<T> lane, Priority priority) {
+    long now = clock.getAsLong();
+    synchronized (lock) {
+      return (long) queue.waitNanos(lane, priority, now);
+    }
+  }
+
+  /** What a lane is like, for people. */
+  public LaneView view(Lane<T> lane) {
+    long now = clock.getAsLong();
+    synchronized (lock) {
+      return queue.view(lane, now);
+    }
   }
 
   /**
@@ -124,8 +188,9 @@ public final class Slots<T> {
 
   private boolean withdraw(Pending<T> pending, Outcome how) {
     boolean ended = pending.finish(how);
+    long now = clock.getAsLong();
     synchronized (lock) {
-      queue.remove(pending);
+      queue.remove(pending, now);
     }
     return ended;
   }
@@ -181,8 +246,9 @@ public final class Slots<T> {
   }
 
   private List<Pending<T>> leftovers() {
+    long now = clock.getAsLong();
     synchronized (lock) {
-      List<Pending<T>> left = queue.removeAll();
+      List<Pending<T>> left = queue.removeAll(now);
       for (Worker<T> worker : workers) {
         left.addAll(worker.batch().pendings());
         left.addAll(worker.batch().expired());
@@ -223,8 +289,7 @@ public final class Slots<T> {
       long rest = take(worker);
       sendAwayLate(batch);
       if (!batch.isEmpty()) {
-        runner.run(batch);
-        endings.failForgotten(batch.pendings());
+        runs.run(worker);
       }
       return rest;
     } catch (Throwable thrown) {
@@ -238,25 +303,39 @@ public final class Slots<T> {
   private long take(Worker<T> worker) {
     Worker<T> called = null;
     long rest;
+    List<Pending<T>> forgotten;
     synchronized (lock) {
       idle.asks(worker);
-      rest = queue.poll(clock.getAsLong(), worker.batch());
+      if (worker == watcher) {
+        watcher = null;
+      }
+      long now = clock.getAsLong();
+      rest = queue.poll(now, worker.batch());
+      forgotten = queue.takeForgotten();
       if (rest == 0) {
         called = handOn();
       } else if (queue.isOver()) {
         rest = OVER;
       } else {
         idle.rests(worker);
+        watch(worker, now, rest);
       }
     }
     wake(called);
+    endings.failForgotten(forgotten);
     return rest;
   }
 
+  private void watch(Worker<T> worker, long now, long rest) {
+    if (rest != Long.MAX_VALUE) {
+      watcher = worker;
+      watchUntil = now + rest;
+    }
+  }
+
   /**
-   * Picks who looks after the rest while this worker is busy. With a poll that never asks to wait,
-   * each offer has called somebody already; with one that does, this worker may have been the only
-   * one who knew when to ask again.
+   * Picks who looks after the rest while this worker is busy: it may have been the only one who
+   * knew when to ask again.
    */
   private @Nullable Worker<T> handOn() {
     return queue.hasWaiting() && !idle.isAnyOnTheWay() ? idle.call() : null;

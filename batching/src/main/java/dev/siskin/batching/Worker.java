@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** One slot: its batch, and the thread that turns it, if it is not turned by hand. */
 final class Worker<T> {
   private final Batch<T> batch = new Batch<>();
+  private final Batch<T> piece = new Batch<>();
   private volatile @Nullable Thread thread;
 
   Batch<T> batch() {
     return batch;
+  }
+
+  /** A part of a batch that failed, to run it once more. */
+  Batch<T> piece() {
+    return piece;
   }
 
   void startedOn(Thread own) {

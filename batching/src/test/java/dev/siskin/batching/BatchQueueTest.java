@@ -10,8 +10,8 @@ class BatchQueueTest {
   private static final long DUE = 1_000;
 
   private final BatchQueue<String> queue =
-      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT);
-  private final Lane<String> lane = queue.openLane("mlp", 8, true);
+      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, 2);
+  private final Lane<String> lane = queue.openFixedLane("mlp", 8, true);
   private final Batch<String> batch = new Batch<>();
 
   @Test
@@ -57,7 +57,7 @@ class BatchQueueTest {
 
   @Test
   void requestsOfAnUnbatchableLaneRunAlone() {
-    Lane<String> single = queue.openLane("single", 8, false);
+    Lane<String> single = queue.openFixedLane("single", 8, false);
     Pending<String> a = offer(single, "a", 1, 0);
     Pending<String> b = offer(single, "b", 8, 0);
     queue.poll(0, batch);
@@ -132,24 +132,25 @@ class BatchQueueTest {
     Pending<String> b = offer(lane, "b", 2, 0);
     Pending<String> c = offer(lane, "c", 3, 0);
     Pending<String> d = offer(lane, "d", 1, 0);
-    assertThat(queue.remove(b)).isTrue();
-    assertThat(queue.remove(d)).isTrue();
-    assertThat(queue.remove(a)).isTrue();
-    assertThat(queue.remove(a)).isFalse();
+    assertThat(queue.remove(b, 0)).isTrue();
+    assertThat(queue.remove(d, 0)).isTrue();
+    assertThat(queue.remove(a, 0)).isTrue();
+    assertThat(queue.remove(a, 0)).isFalse();
     assertThat(queue.backlog()).isEqualTo(new Backlog(1, 3, 30, 0));
     queue.poll(0, batch);
     assertThat(batch.pendings()).containsExactly(c);
-    assertThat(queue.remove(c)).isFalse();
+    assertThat(queue.remove(c, 0)).isFalse();
     assertThat(queue.backlog()).isEqualTo(new Backlog(0, 0, 0, 1));
   }
 
   @Test
   void removeKnowsOnlyItsOwn() {
-    assertThat(queue.remove(new Pending<>("never offered", 1, 0, DUE))).isFalse();
-    BatchQueue<String> other = new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT);
+    assertThat(queue.remove(new Pending<>("never offered", 1, 0, DUE), 0)).isFalse();
+    BatchQueue<String> other =
+        new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, 2);
     Pending<String> foreign = new Pending<>("foreign", 1, 0, DUE);
-    other.offer(other.openLane("x", 1, true), foreign, 0);
-    assertThat(queue.remove(foreign)).isFalse();
+    other.offer(other.openFixedLane("x", 1, true), foreign, 0);
+    assertThat(queue.remove(foreign, 0)).isFalse();
     assertThat(other.backlog().pendings()).isEqualTo(1);
   }
 
@@ -177,7 +178,7 @@ class BatchQueueTest {
     assertThat(good.startedNanos()).isEqualTo(20);
     batch.cutAgain(DUE);
     assertThat(batch.isEmpty()).isTrue();
-    queue.release(batch);
+    queue.release(batch, 0);
     assertThat(queue.backlog().runningBatches()).isZero();
   }
 
@@ -195,13 +196,13 @@ class BatchQueueTest {
 
   @Test
   void removeAllEmptiesEveryLane() {
-    Lane<String> other = queue.openLane("other", 8, true);
+    Lane<String> other = queue.openFixedLane("other", 8, true);
     Pending<String> a = offer(lane, "a", 8, 0);
     Pending<String> b = offer(lane, "b", 8, 0);
     Pending<String> c = offer(other, "c", 1, 0);
     queue.poll(0, batch);
     assertThat(batch.pendings()).containsExactly(a);
-    List<Pending<String>> all = queue.removeAll();
+    List<Pending<String>> all = queue.removeAll(0);
     assertThat(all).containsExactlyInAnyOrder(b, c);
     assertThat(queue.backlog()).isEqualTo(new Backlog(0, 0, 0, 1));
     assertThat(queue.poll(0, batch)).isEqualTo(Long.MAX_VALUE);

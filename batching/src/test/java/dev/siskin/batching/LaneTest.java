@@ -10,14 +10,14 @@ class LaneTest {
   private static final long DUE = 1_000;
 
   private final BatchQueue<String> queue =
-      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT);
+      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, 2);
   private final Batch<String> batch = new Batch<>();
 
   @Test
   void busyLanesTakeTurns() {
-    Lane<String> a = queue.openLane("a", 1, true);
-    Lane<String> b = queue.openLane("b", 1, true);
-    Lane<String> c = queue.openLane("c", 1, true);
+    Lane<String> a = queue.openFixedLane("a", 1, true);
+    Lane<String> b = queue.openFixedLane("b", 1, true);
+    Lane<String> c = queue.openFixedLane("c", 1, true);
     for (int i = 0; i < 3; i++) {
       offer(a);
       offer(b);
@@ -28,8 +28,8 @@ class LaneTest {
 
   @Test
   void aNewcomerWaitsForOneBatchOfAFloodedNeighbour() {
-    Lane<String> flooded = queue.openLane("flooded", 1, true);
-    Lane<String> quiet = queue.openLane("quiet", 1, true);
+    Lane<String> flooded = queue.openFixedLane("flooded", 1, true);
+    Lane<String> quiet = queue.openFixedLane("quiet", 1, true);
     for (int i = 0; i < 100; i++) {
       offer(flooded);
     }
@@ -40,8 +40,8 @@ class LaneTest {
 
   @Test
   void aServedLaneDoesNotSlipAheadByEmptyingAndComingBack() {
-    Lane<String> again = queue.openLane("again", 1, true);
-    Lane<String> patient = queue.openLane("patient", 1, true);
+    Lane<String> again = queue.openFixedLane("again", 1, true);
+    Lane<String> patient = queue.openFixedLane("patient", 1, true);
     offer(again);
     assertThat(lanesOfPolls(1)).containsExactly(again);
     offer(again);
@@ -51,8 +51,8 @@ class LaneTest {
 
   @Test
   void lateOnesDoNotCostALaneItsTurn() {
-    Lane<String> a = queue.openLane("a", 1, true);
-    Lane<String> b = queue.openLane("b", 1, true);
+    Lane<String> a = queue.openFixedLane("a", 1, true);
+    Lane<String> b = queue.openFixedLane("b", 1, true);
     for (int i = 0; i <= BatchQueue.MAX_DEAD_A_POLL; i++) {
       queue.offer(a, new Pending<>("late", 1, 0, 10), 0);
     }
@@ -67,7 +67,7 @@ class LaneTest {
 
   @Test
   void anEmptyLaneIsGoneWhenClosed() {
-    Lane<String> lane = queue.openLane("a", 1, true);
+    Lane<String> lane = queue.openFixedLane("a", 1, true);
     assertThat(lane.isGone()).isFalse();
     queue.close(lane);
     assertThat(lane.isGone()).isTrue();
@@ -76,8 +76,8 @@ class LaneTest {
 
   @Test
   void aClosedLaneRunsWhatWaitsAndIsGoneAfterTheRun() {
-    Lane<String> lane = queue.openLane("a", 1, true);
-    Lane<String> open = queue.openLane("b", 1, true);
+    Lane<String> lane = queue.openFixedLane("a", 1, true);
+    Lane<String> open = queue.openFixedLane("b", 1, true);
     offer(lane);
     queue.close(lane);
     assertThat(queue.offer(lane, pending(), 0)).isEqualTo(OfferAnswer.CLOSED);
@@ -86,47 +86,47 @@ class LaneTest {
     queue.poll(0, batch);
     assertThat(batch.lane()).isSameAs(lane);
     assertThat(lane.isGone()).isFalse();
-    queue.release(batch);
+    queue.release(batch, 0);
     assertThat(lane.isGone()).isTrue();
     assertThat(lanesOfPolls(1)).containsExactly(open);
   }
 
   @Test
   void aClosedLaneWaitsForAllItsBatches() {
-    Lane<String> lane = queue.openLane("a", 1, true);
+    Lane<String> lane = queue.openFixedLane("a", 1, true);
     Batch<String> other = new Batch<>();
     offer(lane);
     offer(lane);
     queue.poll(0, batch);
     queue.poll(0, other);
     queue.close(lane);
-    queue.release(other);
+    queue.release(other, 0);
     assertThat(lane.isGone()).isFalse();
-    queue.release(batch);
+    queue.release(batch, 0);
     assertThat(lane.isGone()).isTrue();
   }
 
   @Test
   void aClosedLaneIsGoneWithItsLastRemovedRequest() {
-    Lane<String> lane = queue.openLane("a", 1, true);
+    Lane<String> lane = queue.openFixedLane("a", 1, true);
     Pending<String> last = offer(lane);
     queue.close(lane);
-    queue.remove(last);
+    queue.remove(last, 0);
     assertThat(lane.isGone()).isTrue();
   }
 
   @Test
   void aClosedLaneIsGoneAfterRemoveAll() {
-    Lane<String> lane = queue.openLane("a", 1, true);
+    Lane<String> lane = queue.openFixedLane("a", 1, true);
     offer(lane);
     queue.close(lane);
-    queue.removeAll();
+    queue.removeAll(0);
     assertThat(lane.isGone()).isTrue();
   }
 
   @Test
   void aLaneIsNamedByItsKey() {
-    Lane<String> lane = queue.openLane("mlp/3", 4, false);
+    Lane<String> lane = queue.openFixedLane("mlp/3", 4, false);
     assertThat(lane.key()).isEqualTo("mlp/3");
     assertThat(lane).hasToString("Lane[mlp/3]");
     assertThat(lane.maxBatchRows()).isEqualTo(4);

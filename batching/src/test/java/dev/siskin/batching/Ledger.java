@@ -9,6 +9,8 @@ final class Ledger implements Completions<String> {
   final List<Pending<String>> failed = new ArrayList<>();
   final List<Throwable> causes = new ArrayList<>();
   final List<Pending<String>> shed = new ArrayList<>();
+  final List<Pending<String>> evicted = new ArrayList<>();
+  int failedRuns;
 
   @Override
   public void expired(Pending<String> pending) {
@@ -19,6 +21,16 @@ final class Ledger implements Completions<String> {
   public void failed(Pending<String> pending, Throwable cause) {
     failed.add(pending);
     causes.add(cause);
+  }
+
+  @Override
+  public void runFailed(Lane<String> lane, int requests, Throwable cause) {
+    failedRuns++;
+  }
+
+  @Override
+  public void evicted(Pending<String> pending) {
+    evicted.add(pending);
   }
 
   @Override

@@ -21,15 +21,16 @@ class QueueAdmissionTest {
 
   @Test
   void aLaneBatchHoldsAtLeastOneRow() {
-    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE);
-    assertThatThrownBy(() -> queue.openLane("m", 0, true)).hasMessageContaining("maxBatchRows");
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE, 1);
+    assertThatThrownBy(() -> queue.openFixedLane("m", 0, true))
+        .hasMessageContaining("maxBatchRows");
   }
 
   @Test
   void pendingsOfThePoolAreCountedOverAllLanes() {
-    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(3, 100, 1_000), WIDE);
-    Lane<String> a = queue.openLane("a", 8, true);
-    Lane<String> b = queue.openLane("b", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(3, 100, 1_000), WIDE, 1);
+    Lane<String> a = queue.openFixedLane("a", 8, true);
+    Lane<String> b = queue.openFixedLane("b", 8, true);
     assertThat(queue.offer(a, of(1, 0), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(b, of(1, 0), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(b, of(1, 0), 0)).isEqualTo(ACCEPTED);
@@ -39,8 +40,8 @@ class QueueAdmissionTest {
 
   @Test
   void rowsOfThePoolMayFillItToTheLast() {
-    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(100, 10, 1_000), WIDE);
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(100, 10, 1_000), WIDE, 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     assertThat(queue.offer(lane, of(7, 0), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(lane, of(4, 0), 0)).isEqualTo(FULL);
     assertThat(queue.offer(lane, of(3, 0), 0)).isEqualTo(ACCEPTED);
@@ -49,8 +50,8 @@ class QueueAdmissionTest {
 
   @Test
   void bytesOfThePoolMayFillItToTheLast() {
-    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(100, 100, 50), WIDE);
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(100, 100, 50), WIDE, 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     assertThat(queue.offer(lane, of(1, 30), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(lane, of(1, 21), 0)).isEqualTo(FULL);
     assertThat(queue.offer(lane, of(1, 20), 0)).isEqualTo(ACCEPTED);
@@ -60,18 +61,18 @@ class QueueAdmissionTest {
 
   @Test
   void aFullLaneLeavesRoomForTheOthers() {
-    BatchQueue<String> queue = new BatchQueue<>(WIDE, new QueueLimits(2, 10, 50));
-    Lane<String> flooded = queue.openLane("flooded", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, new QueueLimits(2, 10, 50), 1);
+    Lane<String> flooded = queue.openFixedLane("flooded", 8, true);
     assertThat(queue.offer(flooded, of(1, 0), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(flooded, of(1, 0), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(flooded, of(1, 0), 0)).isEqualTo(FULL);
-    assertThat(queue.offer(queue.openLane("other", 8, true), of(1, 0), 0)).isEqualTo(ACCEPTED);
+    assertThat(queue.offer(queue.openFixedLane("other", 8, true), of(1, 0), 0)).isEqualTo(ACCEPTED);
   }
 
   @Test
   void rowsAndBytesOfALaneHaveLimitsToo() {
-    BatchQueue<String> queue = new BatchQueue<>(WIDE, new QueueLimits(100, 10, 50));
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, new QueueLimits(100, 10, 50), 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     assertThat(queue.offer(lane, of(8, 40), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(lane, of(3, 0), 0)).isEqualTo(FULL);
     assertThat(queue.offer(lane, of(1, 11), 0)).isEqualTo(FULL);
@@ -80,8 +81,8 @@ class QueueAdmissionTest {
 
   @Test
   void whatRunsMakesRoom() {
-    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(1, 100, 1_000), WIDE);
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(1, 100, 1_000), WIDE, 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     assertThat(queue.offer(lane, of(1, 0), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(lane, of(1, 0), 0)).isEqualTo(FULL);
     queue.poll(0, new Batch<>());
@@ -91,10 +92,8 @@ class QueueAdmissionTest {
   @Test
   void whatCanNeverFitIsTooLargeNotFull() {
     BatchQueue<String> queue =
-        new BatchQueue<>(new QueueLimits(100, 6, 90), new QueueLimits(100, 100, 70));
-    Lane<String> lane = queue.openLane("a", 8, true);
-    Lane<String> narrow = queue.openLane("narrow", 4, false);
-    assertThat(queue.offer(narrow, of(5, 0), 0)).isEqualTo(TOO_LARGE);
+        new BatchQueue<>(new QueueLimits(100, 6, 90), new QueueLimits(100, 100, 70), 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     assertThat(queue.offer(lane, of(9, 0), 0)).isEqualTo(TOO_LARGE);
     assertThat(queue.offer(lane, of(7, 0), 0)).isEqualTo(TOO_LARGE);
     assertThat(queue.offer(lane, of(1, 91), 0)).isEqualTo(TOO_LARGE);
@@ -105,8 +104,8 @@ class QueueAdmissionTest {
   @Test
   void hugeBytesDoNotOverflowTheCount() {
     QueueLimits endless = new QueueLimits(100, 100, Long.MAX_VALUE);
-    BatchQueue<String> queue = new BatchQueue<>(endless, endless);
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(endless, endless, 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     assertThat(queue.offer(lane, of(1, Long.MAX_VALUE - 1), 0)).isEqualTo(ACCEPTED);
     assertThat(queue.offer(lane, of(1, 2), 0)).isEqualTo(FULL);
     assertThat(queue.offer(lane, of(1, 1), 0)).isEqualTo(ACCEPTED);
@@ -114,8 +113,8 @@ class QueueAdmissionTest {
 
   @Test
   void lateOfferIsExpiredAndStaysTheCallers() {
-    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE);
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE, 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     Pending<String> late = new Pending<>("late", 1, 0, 10);
     assertThat(queue.offer(lane, late, 10)).isEqualTo(OfferAnswer.EXPIRED);
     assertThat(late.isFinished()).isFalse();
@@ -124,17 +123,18 @@ class QueueAdmissionTest {
 
   @Test
   void whatEndedBeforeTheOfferDoesNotEnter() {
-    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE);
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE, 1);
     Pending<String> gone = of(1, 0);
     gone.finish(Outcome.CANCELLED);
-    assertThat(queue.offer(queue.openLane("a", 8, true), gone, 0)).isEqualTo(OfferAnswer.ENDED);
+    assertThat(queue.offer(queue.openFixedLane("a", 8, true), gone, 0))
+        .isEqualTo(OfferAnswer.ENDED);
     assertThat(queue.backlog().pendings()).isZero();
   }
 
   @Test
   void aRefusedRequestMayBeOfferedAgainAnAcceptedOneMayNot() {
-    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(1, 100, 1_000), WIDE);
-    Lane<String> lane = queue.openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(new QueueLimits(1, 100, 1_000), WIDE, 1);
+    Lane<String> lane = queue.openFixedLane("a", 8, true);
     queue.offer(lane, of(1, 0), 0);
     Pending<String> second = of(1, 0);
     assertThat(queue.offer(lane, second, 0)).isEqualTo(FULL);
@@ -148,8 +148,8 @@ class QueueAdmissionTest {
 
   @Test
   void aLaneServesOnlyTheQueueThatOpenedIt() {
-    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE);
-    Lane<String> foreign = new BatchQueue<String>(WIDE, WIDE).openLane("a", 8, true);
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE, 1);
+    Lane<String> foreign = new BatchQueue<String>(WIDE, WIDE, 1).openFixedLane("a", 8, true);
     assertThatThrownBy(() -> queue.offer(foreign, of(1, 0), 0)).hasMessageContaining("another");
     assertThatThrownBy(() -> queue.close(foreign)).hasMessageContaining("another");
   }

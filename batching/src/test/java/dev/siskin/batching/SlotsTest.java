@@ -20,11 +20,11 @@ class SlotsTest {
   private final List<List<Pending<String>>> runs = new ArrayList<>();
   private final List<Throwable> surfaced = new ArrayList<>();
   private final BatchQueue<String> queue =
-      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT);
+      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, 2);
   private Runner<String> runner = this::answerAll;
   private final Slots<String> slots =
-      new Slots<>(2, queue, batch -> runner.run(batch), ledger, clock::get);
-  private final Lane<String> lane = slots.openLane("mlp", 8, true);
+      new Slots<>(queue, batch -> runner.run(batch), ledger, clock::get);
+  private final Lane<String> lane = slots.openFixedLane("mlp", 8, true);
 
   @BeforeEach
   void catchWhatSurfaces() {
@@ -95,17 +95,124 @@ class SlotsTest {
   }
 
   @Test
-  void aRunnerThatThrowsHalfwayFailsOnlyTheRest() {
+  void aRunThatThrowsHalfwayIsMadeAgainForTheRestOnly() {
     Pending<String> first = offer("first");
     Pending<String> second = offer("second");
+    Pending<String> third = offer("third");
     runner =
         batch -> {
+          runs.add(List.copyOf(batch.pendings()));
           batch.pendings().get(0).finish(Outcome.ANSWERED);
-          throw new IllegalStateException("halfway");
+          if (batch.pendings().size() > 1) {
+            throw new IllegalStateException("halfway");
+          }
         };
     slots.step(0);
-    assertThat(first.outcome()).isEqualTo(Outcome.ANSWERED);
-    assertThat(ledger.failed).containsExactly(second);
+    assertThat(List.of(first, second, third))
+        .extracting(Pending::outcome)
+        .containsOnly(Outcome.ANSWERED);
+    assertThat(runs)
+        .containsExactly(List.of(first, second, third), List.of(second, third), List.of(third));
+    assertThat(ledger.failedRuns).isEqualTo(1);
+  }
+
+  @Test
+  void onlyTheRequestThatMakesRunsFailFails() {
+    List<Pending<String>> all = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      all.add(offer(i == 5 ? "poison" : "good"));
+    }
+    runner =
+        batch -> {
+          runs.add(List.copyOf(batch.pendings()));
+          for (Pending<String> pending : batch.pendings()) {
+            if (pending.work().equals("poison")) {
+              throw new IllegalStateException("poison");
+            }
+          }
+          batch.pendings().forEach(pending -> pending.finish(Outcome.ANSWERED));
+        };
+    slots.step(0);
+    for (int i = 0; i < 8; i++) {
+      assertThat(all.get(i).outcome()).isEqualTo(i == 5 ? Outcome.FAILED : Outcome.ANSWERED);
+    }
+    assertThat(ledger.failed).containsExactly(all.get(5));
+    assertThat(ledger.causes).singleElement().asString().contains("poison");
+    assertThat(runs).extracting(List::size).containsExactly(8, 4, 4, 2, 1, 1, 2);
+  }
+
+  @Test
+  void noPieceOfAFailedRunStartsAfterADeadline() {
+    Pending<String> soon = new Pending<>("soon", 1, 0, 20);
+    Pending<String> bad = offer("bad");
+    slots.offer(lane, soon);
+    runner =
+        batch -> {
+          runs.add(List.copyOf(batch.pendings()));
+          clock.addAndGet(15);
+          throw new IllegalStateException("always");
+        };
+    slots.step(0);
+    assertThat(runs).containsExactly(List.of(bad, soon), List.of(bad));
+    assertThat(soon.outcome()).isEqualTo(Outcome.EXPIRED);
+    assertThat(ledger.expired).containsExactly(soon);
+    assertThat(ledger.failed).containsExactly(bad);
+  }
+
+  @Test
+  void aSplitRequestIsNotForgottenWhileRowsOfItWait() {
+    Pending<String> large = new Pending<>("large", 20, 0, DUE);
+    slots.offer(lane, large);
+    List<String> parts = new ArrayList<>();
+    runner =
+        batch -> {
+          parts.add(batch.from(0) + "+" + batch.rows(0));
+          if (batch.from(0) + batch.rows(0) == 20) {
+            large.finish(Outcome.ANSWERED);
+          }
+        };
+    slots.step(0);
+    slots.step(0);
+    assertThat(large.isFinished()).isFalse();
+    slots.step(0);
+    assertThat(parts).containsExactly("0+8", "8+8", "16+4");
+    assertThat(large.outcome()).isEqualTo(Outcome.ANSWERED);
+    assertThat(ledger.failed).isEmpty();
+  }
+
+  @Test
+  void aSplitRequestWhosePartFailsIsNotRunFurther() {
+    Pending<String> large = new Pending<>("large", 20, 0, DUE);
+    slots.offer(lane, large);
+    runner =
+        batch -> {
+          runs.add(List.copyOf(batch.pendings()));
+          throw new IllegalStateException("no");
+        };
+    slots.step(0);
+    slots.step(0);
+    assertThat(runs).hasSize(1);
+    assertThat(large.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(slots.step(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(slots.backlog()).isEqualTo(new Backlog(0, 0, 0, 0));
+  }
+
+  @Test
+  void whoMakesRoomIsShedAndReported() {
+    BatchQueue<String> narrow =
+        new BatchQueue<>(new QueueLimits(2, 100, 100), new QueueLimits(2, 100, 100), 1);
+    Slots<String> pool = new Slots<>(narrow, batch -> runner.run(batch), ledger, clock::get);
+    Lane<String> own = pool.openFixedLane("m", 8, true);
+    Pending<String> older = new Pending<>("older", 1, 0, DUE, Priority.SHEDDABLE, false);
+    Pending<String> younger = new Pending<>("younger", 1, 0, DUE, Priority.SHEDDABLE, false);
+    Pending<String> critical = new Pending<>("critical", 1, 0, DUE, Priority.CRITICAL, false);
+    pool.offer(own, older);
+    pool.offer(own, younger);
+    assertThat(pool.offer(own, critical)).isEqualTo(OfferAnswer.ACCEPTED);
+    assertThat(ledger.evicted).containsExactly(younger);
+    assertThat(younger.outcome()).isEqualTo(Outcome.SHED);
+    pool.step(0);
+    assertThat(runs).containsExactly(List.of(critical, older));
   }
 
   @Test
@@ -127,6 +234,7 @@ class SlotsTest {
     Pending<String> forgotten = offer("forgotten");
     runner = batch -> batch.pendings().get(0).finish(Outcome.ANSWERED);
     slots.step(0);
+    slots.step(0);
     assertThat(kept.outcome()).isEqualTo(Outcome.ANSWERED);
     assertThat(forgotten.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(ledger.failed).containsExactly(forgotten);
@@ -146,7 +254,7 @@ class SlotsTest {
   @Test
   void aDeadlineThatPassesDuringTheReportsIsKeptToo() {
     Slots<String> slow = slotsWhoseReportsTake(10);
-    Lane<String> own = slow.openLane("slow", 8, true);
+    Lane<String> own = slow.openFixedLane("slow", 8, true);
     Pending<String> late = new Pending<>("late", 1, 0, 5);
     Pending<String> soon = new Pending<>("soon", 1, 0, 12);
     Pending<String> good = new Pending<>("good", 1, 0, DUE);
@@ -162,8 +270,8 @@ class SlotsTest {
   @Test
   void aThrowingReportStopsNoOther() {
     Completions<String> broken = new ThrowingCompletions();
-    Slots<String> pool = new Slots<>(1, freshQueue(), batch -> {}, broken, clock::get);
-    Lane<String> own = pool.openLane("m", 8, true);
+    Slots<String> pool = new Slots<>(freshQueue(), batch -> {}, broken, clock::get);
+    Lane<String> own = pool.openFixedLane("m", 8, true);
     List<Pending<String>> all = new ArrayList<>();
     for (long due : new long[] {5, 5, DUE, DUE}) {
       Pending<String> pending = new Pending<>("r", 1, 0, due);
@@ -172,6 +280,7 @@ class SlotsTest {
     }
     clock.set(5);
     assertThat(pool.step(0)).isZero();
+    pool.step(0);
     assertThat(all)
         .extracting(Pending::outcome)
         .containsExactly(Outcome.EXPIRED, Outcome.EXPIRED, Outcome.FAILED, Outcome.FAILED);
@@ -271,7 +380,8 @@ class SlotsTest {
 
   @Test
   void aPoolNeedsASlot() {
-    assertThatThrownBy(() -> new Slots<>(0, freshQueue(), batch -> {}, ledger, clock::get))
+    assertThatThrownBy(
+            () -> new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 1 slot");
   }
@@ -301,15 +411,25 @@ class SlotsTest {
           }
 
           @Override
+          public void runFailed(Lane<String> lane, int requests, Throwable cause) {
+            throw new AssertionError(cause);
+          }
+
+          @Override
+          public void evicted(Pending<String> pending) {
+            throw new AssertionError(pending.work());
+          }
+
+          @Override
           public void shed(Pending<String> pending) {
             throw new AssertionError(pending.work());
           }
         };
-    return new Slots<>(1, freshQueue(), this::answerAll, slow, clock::get);
+    return new Slots<>(freshQueue(), this::answerAll, slow, clock::get);
   }
 
   private static BatchQueue<String> freshQueue() {
-    return new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT);
+    return new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, 2);
   }
 
   private static final class ThrowingCompletions implements Completions<String> {
@@ -321,6 +441,16 @@ class SlotsTest {
     @Override
     public void failed(Pending<String> pending, Throwable cause) {
       throw new IllegalStateException("failed", cause);
+    }
+
+    @Override
+    public void runFailed(Lane<String> lane, int requests, Throwable cause) {
+      throw new IllegalStateException("run failed", cause);
+    }
+
+    @Override
+    public void evicted(Pending<String> pending) {
+      throw new IllegalStateException("evicted");
     }
 
     @Override

@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class SlotsThreadsTest {
   private static final long DUE = TimeUnit.HOURS.toNanos(1);
 
-  private final BatchQueue<CountDownLatch> queue =
-      new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT);
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final List<Slots<CountDownLatch>> pools = new ArrayList<>();
+  private final List<BatchQueue<CountDownLatch>> queues = new ArrayList<>();
   private final CountDownLatch stuck = new CountDownLatch(1);
 
   @AfterEach
@@ -38,7 +37,7 @@ class SlotsThreadsTest {
   @Test
   void eachLoneRequestWakesASlot() {
     Slots<CountDownLatch> slots = started(1, SlotsThreadsTest::answerAll);
-    Lane<CountDownLatch> lane = slots.openLane("m", 8, true);
+    Lane<CountDownLatch> lane = slots.openFixedLane("m", 8, true);
     for (int i = 0; i < 50_000; i++) {
       Pending<CountDownLatch> pending = offer(slots, lane);
       while (!pending.isFinished()) {
@@ -51,7 +50,7 @@ class SlotsThreadsTest {
   @Test
   void aRestingSlotIsWokenToo() throws Exception {
     Slots<CountDownLatch> slots = started(2, SlotsThreadsTest::answerAll);
-    Lane<CountDownLatch> lane = slots.openLane("m", 8, true);
+    Lane<CountDownLatch> lane = slots.openFixedLane("m", 8, true);
     for (int i = 0; i < 5_000; i++) {
       offer(slots, lane).work().await();
     }
@@ -64,7 +63,7 @@ class SlotsThreadsTest {
     Set<Integer> done = ConcurrentHashMap.newKeySet();
     for (int caller = 0; caller < 4; caller++) {
       int number = caller;
-      Lane<CountDownLatch> lane = slots.openLane(number, 4, number % 2 == 0);
+      Lane<CountDownLatch> lane = slots.openFixedLane(number, 4, number % 2 == 0);
       callers.add(
           new Thread(
               () -> {
@@ -91,7 +90,7 @@ class SlotsThreadsTest {
               meet(allRunning);
               answerAll(batch);
             });
-    Lane<CountDownLatch> single = slots.openLane("single", 1, false);
+    Lane<CountDownLatch> single = slots.openFixedLane("single", 1, false);
     List<Pending<CountDownLatch>> all = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       all.add(offer(slots, single));
@@ -115,7 +114,7 @@ class SlotsThreadsTest {
               meet(bothRunning);
               answerAll(batch);
             });
-    Lane<CountDownLatch> single = slots.openLane("single", 1, false);
+    Lane<CountDownLatch> single = slots.openFixedLane("single", 1, false);
     Pending<CountDownLatch> a = offer(slots, single);
     Pending<CountDownLatch> b = offer(slots, single);
     a.work().await();
@@ -124,7 +123,7 @@ class SlotsThreadsTest {
 
     // Behind the slots' back, so that only the next offer calls a slot, and only one.
     Pending<CountDownLatch> unheard = new Pending<>(new CountDownLatch(1), 1, 0, due());
-    queue.offer(single, unheard, System.nanoTime());
+    queues.get(0).offer(single, unheard, System.nanoTime());
     Pending<CountDownLatch> heard = offer(slots, single);
     unheard.work().await();
     heard.work().await();
@@ -139,7 +138,7 @@ class SlotsThreadsTest {
               Thread.currentThread().interrupt();
               answerAll(batch);
             });
-    Lane<CountDownLatch> lane = slots.openLane("m", 8, true);
+    Lane<CountDownLatch> lane = slots.openFixedLane("m", 8, true);
     for (int i = 0; i < 100; i++) {
       offer(slots, lane).work().await();
     }
@@ -154,7 +153,7 @@ class SlotsThreadsTest {
             batch -> {
               throw new IllegalStateException("always");
             });
-    Lane<CountDownLatch> lane = slots.openLane("m", 1, true);
+    Lane<CountDownLatch> lane = slots.openFixedLane("m", 1, true);
     for (int i = 0; i < 100; i++) {
       Pending<CountDownLatch> pending = offer(slots, lane);
       pending.work().await();
@@ -166,7 +165,7 @@ class SlotsThreadsTest {
   @Test
   void drainWaitsForWhatWaits() {
     Slots<CountDownLatch> slots = started(2, SlotsThreadsTest::answerAll);
-    Lane<CountDownLatch> lane = slots.openLane("m", 2, true);
+    Lane<CountDownLatch> lane = slots.openFixedLane("m", 2, true);
     List<Pending<CountDownLatch>> all = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       all.add(offer(slots, lane));
@@ -194,7 +193,7 @@ class SlotsThreadsTest {
               awaitQuietly(stuck);
               answerAll(batch);
             });
-    Lane<CountDownLatch> lane = slots.openLane("m", 1, true);
+    Lane<CountDownLatch> lane = slots.openFixedLane("m", 1, true);
     Pending<CountDownLatch> hangs = offer(slots, lane);
     running.await();
     Pending<CountDownLatch> waits = offer(slots, lane);
@@ -221,7 +220,7 @@ class SlotsThreadsTest {
               running.countDown();
               awaitQuietly(stuck);
             });
-    Pending<CountDownLatch> hangs = offer(slots, slots.openLane("m", 1, true));
+    Pending<CountDownLatch> hangs = offer(slots, slots.openFixedLane("m", 1, true));
     running.await();
     Thread.currentThread().interrupt();
     assertThat(slots.drain(Duration.ofHours(1))).isFalse();
@@ -242,8 +241,11 @@ class SlotsThreadsTest {
           threads.add(Thread.currentThread());
           runner.run(batch);
         };
+    BatchQueue<CountDownLatch> queue =
+        new BatchQueue<>(QueueLimits.POOL_DEFAULT, QueueLimits.LANE_DEFAULT, count);
+    queues.add(queue);
     Slots<CountDownLatch> slots =
-        new Slots<>(count, queue, noting, new OpeningLatches(), System::nanoTime);
+        new Slots<>(queue, noting, new OpeningLatches(), System::nanoTime);
     pools.add(slots);
     slots.start();
     return slots;
@@ -299,6 +301,16 @@ class SlotsThreadsTest {
 
     @Override
     public void failed(Pending<CountDownLatch> pending, Throwable cause) {
+      pending.work().countDown();
+    }
+
+    @Override
+    public void runFailed(Lane<CountDownLatch> lane, int requests, Throwable cause) {
+      throw new AssertionError(cause);
+    }
+
+    @Override
+    public void evicted(Pending<CountDownLatch> pending) {
       pending.work().countDown();
     }
 

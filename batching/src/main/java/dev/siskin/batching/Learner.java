@@ -1,0 +1,102 @@
+package dev.siskin.batching;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one lane has learned of its model and of its callers, and what follows from it: how large a
+ * batch to make, whether to wait for more, and how long things will take. Not thread-safe; guarded
+ * like the queue. Allocates nothing.
+ */
+final class Learner {
+  /**
+   * Gains below this are not worth a wait: to park a thread and to wake it up costs tens of
+   * microseconds, and a timer is as late as that.
+   */
+  private static final double LEAST_GAIN_NANOS = 200_000;
+
+  /** A next request that is so many gaps late is not waited for any longer. */
+  private static final double OVERDUE_GAPS = 2;
+
+  private final CostModel costs = new CostModel();
+  private final ArrivalGap gap = new ArrivalGap();
+  private final BatchSize size;
+  private long lastCameNanos;
+
+  Learner(int mostRows) {
+    size = new BatchSize(costs, mostRows);
+  }
+
+  /** To be told of each request that is taken in. */
+  void came(long now) {
+    gap.came(now);
+    lastCameNanos = now;
+  }
+
+  /** To be told of each run that came to an end as it should. */
+  void ran(int rows, long nanos, long now) {
+    costs.observe(rows, (double) Math.max(1, nanos), now);
+    size.ran(rows, (double) nanos);
+  }
+
+  CostModel costs() {
+    return costs;
+  }
+
+  int knee() {
+    return size.knee();
+  }
+
+  double gapNanos(long now) {
+    return gap.nanos(now);
+  }
+
+  /** Rows that the next batch may have. */
+  int limit(int waiting, long now) {
+    return size.limit(waiting, now);
+  }
+
+  /** Requests of more rows are split. */
+  int split() {
+    return size.split();
+  }
+
+  /** Rows of the batches that it would like to make, see {@link BatchSize#wanted}. */
+  int wantedRows() {
+    return size.wanted();
+  }
+
+  /** What a row costs in full batches; 0 while nothing is known. */
+  double rowNanos() {
+    return costs.predict(size.knee()) / size.knee();
+  }
+
+  /**
+   * Until when it pays to wait for more before so many rows are run; {@code now} or earlier when it
+   * does not. It pays while what a further row saves, the fixed part of a run of its own, is more
+   * than the time that all who wait lose until it comes. (BentoML calls the rule CORK.) So no wait
+   * is longer than that fixed part, however the requests come.
+   */
+  long waitUntil(int requests, int rows, long now) {
+    if (rows >= size.knee()) {
+      return now;
+    }
+    double gain = costs.predict(rows) + costs.predict(1) - costs.predict(rows + 1.0);
+    double nextNanos = gap.nanos(now);
+    if (gain < LEAST_GAIN_NANOS || requests * nextNanos >= gain) {
+      return now;
+    }
+    return lastCameNanos + (long) (OVERDUE_GAPS * nextNanos);
+  }
+
+  /** The cost curve as it is known, smallest size first. */
+  List<LaneView.Cost> points() {
+    List<LaneView.Cost> points = new ArrayList<>();
+    for (int at = 0; at < SizeClass.COUNT; at++) {
+      if (costs.knows(at)) {
+        points.add(costs.point(at));
+      }
+    }
+    return points;
+  }
+}
