@@ -41,6 +41,18 @@ final class ProcessMetrics {
         r -> r.runs().abandonedRows());
     counter(
         registry,
+        "siskin.isolated.runs",
+        "Runs of several requests that failed, and were made again in parts.",
+        recordings,
+        r -> r.runs().isolations());
+    counter(
+        registry,
+        "siskin.poison.requests",
+        "Requests that made a run fail which they had for themselves.",
+        recordings,
+        r -> r.runs().poisonRequests());
+    counter(
+        registry,
         "siskin.telemetry.produced",
         "Records made.",
         telemetry,

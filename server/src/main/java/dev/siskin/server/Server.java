@@ -12,6 +12,7 @@ import dev.siskin.server.http.DataDoor;
 import dev.siskin.server.http.Gate;
 import dev.siskin.server.http.MetricsDoor;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.metrics.BatchingMetrics;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
@@ -134,6 +135,7 @@ public final class Server implements AutoCloseable {
             this::epoch);
     telemetry = stream;
     registry.getPrometheusRegistry().register(versions);
+    registry.getPrometheusRegistry().register(new BatchingMetrics(lanes));
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
     stream.start();
     gate.open();
@@ -156,7 +158,7 @@ public final class Server implements AutoCloseable {
     if (adminToken != null) {
       HttpServer admin =
           await(
-              new AdminDoor(vertx, models, splits, adminToken).listen(config.admin()),
+              new AdminDoor(vertx, models, lanes, splits, adminToken).listen(config.admin()),
               "admin.port",
               config.admin().host() + ":" + config.admin().port());
       adminPort = admin.actualPort();

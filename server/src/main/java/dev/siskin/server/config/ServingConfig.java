@@ -48,7 +48,8 @@ public record ServingConfig(
       Duration idleTimeout,
       Duration bodyTimeout,
       int jsonDepth,
-      int jsonNumberChars) {
+      int jsonNumberChars,
+      boolean trustPriority) {
     public Http {
       requirePort("http.port", port);
       requireAtLeast("http.eventLoops", eventLoops, 0);
@@ -96,16 +97,26 @@ public record ServingConfig(
 
   /** Limits of batches and of the queue in front of them. */
   public record Batching(
-      int slots, int maxBatchRows, int maxQueueRows, long maxQueueBytes, int maxQueueRequests) {
+      int slots,
+      int maxBatchRows,
+      int fixedBatchRows,
+      int maxQueueRows,
+      long maxQueueBytes,
+      int maxQueueRequests) {
     /** Up to here the histogram of batch sizes is exact, so rows = sum of sizes. */
     private static final int MOST_BATCH_ROWS = 2_047;
 
     public Batching {
       requireAtLeast("batching.slots", slots, 0);
       requireAtLeast("batching.maxBatchRows", maxBatchRows, 1);
+      requireAtLeast("batching.fixedBatchRows", fixedBatchRows, 0);
       requireAtLeast("batching.maxQueueRows", maxQueueRows, 1);
       requireAtLeast("batching.maxQueueBytes", maxQueueBytes, 1);
       requireAtLeast("batching.maxQueueRequests", maxQueueRequests, 1);
+      if (fixedBatchRows > maxBatchRows) {
+        throw new IllegalArgumentException(
+            "batching.fixedBatchRows is " + fixedBatchRows + ", over maxBatchRows");
+      }
       if (maxBatchRows > MOST_BATCH_ROWS) {
         throw new IllegalArgumentException(
             "batching.maxBatchRows is " + maxBatchRows + ", at most " + MOST_BATCH_ROWS);

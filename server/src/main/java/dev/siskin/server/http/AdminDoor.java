@@ -10,6 +10,7 @@ import dev.siskin.protocol.control.Split.Canary;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
@@ -53,6 +54,7 @@ public final class AdminDoor {
 
   private final Vertx vertx;
   private final ModelRepository models;
+  private final Lanes lanes;
   private final Splits splits;
   private final byte[] token;
 
@@ -73,9 +75,10 @@ public final class AdminDoor {
     }
   }
 
-  public AdminDoor(Vertx vertx, ModelRepository models, Splits splits, String token) {
+  public AdminDoor(Vertx vertx, ModelRepository models, Lanes lanes, Splits splits, String token) {
     this.vertx = vertx;
     this.models = models;
+    this.lanes = lanes;
     this.splits = splits;
     this.token = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
   }
@@ -86,6 +89,7 @@ public final class AdminDoor {
     router.route().handler(this::authenticate);
     router.get("/admin/v1/models").handler(this::list);
     router.get("/admin/v1/models/:model/split").handler(this::show);
+    router.get("/admin/v1/models/:model/batching").handler(this::batching);
     router
         .put("/admin/v1/models/:model/split")
         .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
@@ -148,6 +152,10 @@ public final class AdminDoor {
       throw new ServingException(ErrorCode.FAILED_PRECONDITION, "no version can answer");
     }
     DataDoor.json(asked, json(routes.split()));
+  }
+
+  private void batching(RoutingContext asked) {
+    DataDoor.json(asked, BatchingAnswer.of(model(asked).name(), lanes.views()));
   }
 
   private void change(RoutingContext asked) {

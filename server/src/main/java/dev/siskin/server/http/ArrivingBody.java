@@ -2,10 +2,10 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
 
 /**
  * The bytes of one body while they arrive, within the limit of one and the {@link BodyRoom} of all.
@@ -17,12 +17,15 @@ final class ArrivingBody {
 
   private final BodyRoom room;
   private final int mostBytes;
+  private final ByteArrays arrays;
   private byte[] bytes = NO_BYTES;
   private int size;
+  private boolean read;
 
-  ArrivingBody(BodyRoom room, int mostBytes) {
+  ArrivingBody(BodyRoom room, int mostBytes, ByteArrays arrays) {
     this.room = room;
     this.mostBytes = mostBytes;
+    this.arrays = arrays;
   }
 
   /**
@@ -35,7 +38,7 @@ final class ArrivingBody {
     if (announced > mostBytes) {
       throw tooLong();
     }
-    hold(new byte[(int) Math.min(Math.max(announced, LEAST_BYTES), BodyRoom.SHORT_BYTES)]);
+    hold(arrays.take((int) Math.min(Math.max(announced, LEAST_BYTES), BodyRoom.SHORT_BYTES)));
   }
 
   /**
@@ -50,7 +53,9 @@ final class ArrivingBody {
     }
     if (size + more > bytes.length) {
       int doubled = Math.min(2 * bytes.length, mostBytes);
-      hold(Arrays.copyOf(bytes, Math.max(size + more, doubled)));
+      byte[] larger = arrays.take(Math.max(size + more, doubled));
+      System.arraycopy(bytes, 0, larger, 0, size);
+      hold(larger);
     }
     chunk.getBytes(bytes, size);
     size += more;
@@ -65,16 +70,27 @@ final class ArrivingBody {
     return size;
   }
 
+  /** Whoever reads the array may go on when the body is dropped: so it is lent to nobody again. */
+  void isReadElsewhere() {
+    read = true;
+  }
+
   /** Gives the room back; there is no body any more. */
   void drop() {
-    room.hold(bytes.length, 0);
+    byte[] dropped = bytes;
+    room.hold(dropped.length, 0);
     bytes = NO_BYTES;
     size = 0;
+    if (!read) {
+      arrays.giveBack(dropped);
+    }
   }
 
   private void hold(byte[] larger) {
-    boolean fits = room.hold(bytes.length, larger.length);
+    byte[] smaller = bytes;
+    boolean fits = room.hold(smaller.length, larger.length);
     bytes = larger;
+    arrays.giveBack(smaller);
     if (!fits) {
       throw new ServingException(ErrorCode.OVERLOADED, "too many bodies are on their way in");
     }

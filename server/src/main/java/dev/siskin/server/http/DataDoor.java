@@ -39,6 +39,7 @@ public final class DataDoor extends VerticleBase {
   private final ServingConfig config;
   private final Shared shared;
   private final LoopRecorder recorder = new LoopRecorder();
+  private final KnownPaths paths = new KnownPaths();
   private @Nullable HttpServer server;
 
   /** What the instances have in common. Any thread. */
@@ -92,7 +93,8 @@ public final class DataDoor extends VerticleBase {
             shared.lanes,
             recorder,
             goodbyes,
-            new BodyRoom(config.http(), shared.longBodyBytes));
+            new BodyRoom(config.http(), shared.longBodyBytes),
+            shared.lanes.arrays());
     Router others = others();
     HttpServer http =
         vertx
@@ -146,10 +148,10 @@ public final class DataDoor extends VerticleBase {
         });
   }
 
-  private static void dispatch(HttpServerRequest request, InferHandler infer, Router others) {
+  private void dispatch(HttpServerRequest request, InferHandler infer, Router others) {
     if (HttpMethod.POST.equals(request.method())) {
       String path = request.path();
-      ModelPath asked = path == null ? null : ModelPath.parse(path);
+      ModelPath asked = path == null ? null : paths.parse(path);
       if (asked != null && asked.asksForRun()) {
         infer.handle(request, asked);
         return;

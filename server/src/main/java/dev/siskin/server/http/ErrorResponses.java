@@ -41,7 +41,7 @@ final class ErrorResponses {
     response.setStatusCode(code.httpStatus());
     response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
     if (code.retryable() && code != ErrorCode.DEADLINE_EXCEEDED) {
-      response.putHeader(Names.RETRY_AFTER, "1");
+      response.putHeader(Names.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
     }
     return response.end(Buffer.buffer(body.toBytes()));
   }

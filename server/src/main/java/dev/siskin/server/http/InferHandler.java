@@ -1,17 +1,16 @@
 package dev.siskin.server.http;
 
+import dev.siskin.batching.Priority;
 import dev.siskin.nativeconfig.Servable;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.ByteSink;
-import dev.siskin.protocol.tfserving.JsonLimits;
-import dev.siskin.protocol.tfserving.PredictReader;
 import dev.siskin.protocol.tfserving.PredictRequest;
-import dev.siskin.protocol.tfserving.PredictWriter;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.lane.Inference;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.lane.LoopOffers;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.Route;
@@ -19,7 +18,6 @@ import dev.siskin.server.model.Routes;
 import dev.siskin.server.record.LoopRecorder;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
@@ -35,9 +33,7 @@ import org.jspecify.annotations.Nullable;
  * version it goes to.
  */
 final class InferHandler {
-  private static final int MOST_UNIT_CHARS = 1_024;
-
-  /** Longer bodies would hold the loop for milliseconds, up to seconds. */
+  /** Longer bodies of JSON would hold the loop for milliseconds, up to seconds. */
   private static final int MOST_BYTES_READ_ON_LOOP = 256 << 10;
 
   private final Context loop;
@@ -47,10 +43,11 @@ final class InferHandler {
   private final Lanes lanes;
   private final LoopRecorder recorder;
   private final Goodbyes goodbyes;
-  private final PredictReader reader;
+  private final Codec codec;
   private final RequestIds ids = new RequestIds();
-  private final ByteSink sink = new ByteSink(4096);
   private final BodyRoom room;
+  private final ByteArrays arrays;
+  private final LoopOffers offers;
   private List<Journey> open = new ArrayList<>();
 
   InferHandler(
@@ -61,7 +58,8 @@ final class InferHandler {
       Lanes lanes,
       LoopRecorder recorder,
       Goodbyes goodbyes,
-      BodyRoom room) {
+      BodyRoom room,
+      ByteArrays arrays) {
     this.loop = loop;
     this.config = config;
     this.gate = gate;
@@ -70,12 +68,9 @@ final class InferHandler {
     this.recorder = recorder;
     this.goodbyes = goodbyes;
     this.room = room;
-    this.reader =
-        new PredictReader(
-            new JsonLimits(
-                config.http().jsonDepth(),
-                config.http().jsonNumberChars(),
-                JsonLimits.DEFAULT.stringChars()));
+    this.arrays = arrays;
+    this.offers = new LoopOffers(loop, lanes);
+    this.codec = new Codec(config.http(), arrays);
   }
 
   /** Begins the journey of one request. */
@@ -107,10 +102,11 @@ final class InferHandler {
     private final HttpServerResponse response;
     private final ModelPath path;
     private final long headNanos = System.nanoTime();
-    private final ArrivingBody body = new ArrivingBody(room, config.http().maxBodyBytes());
+    private final ArrivingBody body = new ArrivingBody(room, config.http().maxBodyBytes(), arrays);
     private long arrivedNanos;
     private long arrivedSecond;
     private long deadlineNanos;
+    private Priority priority = Priority.NORMAL;
     private long decodeNanos;
     private String serverId = "";
     private @Nullable Route route;
@@ -166,7 +162,9 @@ final class InferHandler {
       arrivedSecond = Math.floorDiv(System.currentTimeMillis(), 1_000L);
       try {
         admit();
-        decode(route());
+        Route way = route();
+        lanes.requireRoom(way, priority, deadlineNanos);
+        decode(way);
       } catch (RuntimeException e) {
         failed(ErrorResponses.known(e));
       }
@@ -179,28 +177,14 @@ final class InferHandler {
           && !gate.warmUpPass().equals(request.getHeader(Names.WARM_UP))) {
         throw new ServingException(ErrorCode.UNAVAILABLE, "the server is starting");
       }
-      if (!path.verb().equals("predict")) {
+      if (!path.verb().equals("predict") && !path.isV2()) {
         throw new ServingException(
             ErrorCode.UNIMPLEMENTED, "method '" + path.verb() + "' is not offered");
       }
-      deadlineNanos = arrivedNanos + timeoutNanos();
-    }
-
-    private long timeoutNanos() {
-      String wish = request.getHeader(Names.TIMEOUT_MILLIS);
-      if (wish == null) {
-        return Math.min(
-            config.deadlines().standard().toNanos(), config.deadlines().max().toNanos());
-      }
-      try {
-        long millis = Long.parseLong(wish);
-        if (millis > 0) {
-          return Math.min(millis, config.deadlines().max().toMillis()) * 1_000_000L;
-        }
-      } catch (NumberFormatException e) {
-        // refused below, like numbers that make no sense
-      }
-      throw ServingException.invalid("x-timeout-ms must be a whole number of milliseconds above 0");
+      deadlineNanos =
+          arrivedNanos
+              + Wishes.timeoutNanos(request.getHeader(Names.TIMEOUT_MILLIS), config.deadlines());
+      priority = Wishes.priority(request.getHeader(Names.PRIORITY), config.http().trustPriority());
     }
 
     private Route route() {
@@ -224,19 +208,9 @@ final class InferHandler {
     }
 
     private @Nullable Route way(Routes routes, @Nullable Long version) {
-      return version == null ? routes.route(unit()) : routes.pinned(version);
-    }
-
-    private String unit() {
-      String unit = request.getHeader(Names.UNIT_ID);
-      if (unit == null) {
-        return serverId;
-      }
-      if (unit.length() > MOST_UNIT_CHARS) {
-        throw ServingException.invalid(
-            "x-unit-id is longer than " + MOST_UNIT_CHARS + " characters");
-      }
-      return unit;
+      return version == null
+          ? routes.route(Wishes.unit(request.getHeader(Names.UNIT_ID), serverId))
+          : routes.pinned(version);
     }
 
     private String asked() {
@@ -255,10 +229,14 @@ final class InferHandler {
       }
       byte[] bytes = body.bytes();
       int size = body.size();
-      if (size <= MOST_BYTES_READ_ON_LOOP) {
-        offer(way, reader.read(bytes, 0, size, servable.signatures()));
+      if (path.isV2()) {
+        body.isReadElsewhere();
+        offer(way, codec.read(path, request, bytes, size, servable.signatures()));
+      } else if (size <= MOST_BYTES_READ_ON_LOOP) {
+        offer(way, codec.read(path, request, bytes, size, servable.signatures()));
       } else {
-        loop.executeBlocking(() -> reader.read(bytes, 0, size, servable.signatures()))
+        body.isReadElsewhere();
+        loop.executeBlocking(() -> codec.read(path, request, bytes, size, servable.signatures()))
             .onSuccess(read -> offer(way, read))
             .onFailure(this::unreadable);
       }
@@ -279,9 +257,10 @@ final class InferHandler {
       body.drop();
       decodeNanos = System.nanoTime() - arrivedNanos;
       predict = read;
-      Inference made = new Inference(loop, way, read, deadlineNanos, this);
+      boolean alone = lanes.mustRunAlone(way, read);
+      Inference made = new Inference(loop, way, read, deadlineNanos, priority, alone, this);
       inference = made;
-      lanes.offer(made);
+      offers.add(made);
     }
 
     // ---- encode, answer, record
@@ -298,18 +277,17 @@ final class InferHandler {
         return;
       }
       long begin = System.nanoTime();
+      Buffer answer;
       try {
-        sink.reset();
-        PredictWriter.write(sink, asked.signature(), outputs, asked.rowFormat());
+        answer = codec.write(path, way, asked, outputs, response);
       } catch (RuntimeException e) {
         failed(ErrorResponses.known(e));
         return;
       }
       long encodeNanos = System.nanoTime() - begin;
       ended = true;
-      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
       sayGoodbyeWhileDraining();
-      goodbyes.part(request.connection(), response.end(Buffer.buffer(sink.toBytes())));
+      goodbyes.part(request.connection(), response.end(answer));
       recorder
           .cells(way)
           .answered(

@@ -8,21 +8,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A path of TF Serving's dialect: {@code /v1/models/NAME[/versions/N|/labels/L]} and then {@code
- * :verb} or {@code /metadata}, in any case.
+ * :verb} or {@code /metadata}, in any case; or of V2: {@code /v2/models/NAME[/versions/N]/infer}.
  *
  * @param version as the caller wrote it, or null
  * @param label as the caller wrote it, or null
- * @param verb {@code predict}, {@code classify}, {@code regress}, {@code metadata}, or empty for
- *     the status
+ * @param verb {@code predict}, {@code classify}, {@code regress}, {@code metadata}, {@code infer},
+ *     or empty for the status
  */
 record ModelPath(String model, @Nullable String version, @Nullable String label, String verb) {
+  /** The verb of V2. */
+  static final String INFER = "infer";
+
   private static final String PREFIX = "/v1/models/";
+  private static final String V2_PREFIX = "/v2/models/";
+  private static final String V2_END = "/" + INFER;
   private static final String METADATA = "metadata";
   private static final Set<String> INFERENCES = Set.of("predict", "classify", "regress");
 
   /** Whether it asks for a run. */
   boolean asksForRun() {
-    return INFERENCES.contains(verb);
+    return INFERENCES.contains(verb) || isV2();
+  }
+
+  boolean isV2() {
+    return verb.equals(INFER);
   }
 
   boolean asksForMetadata() {
@@ -31,6 +40,9 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
 
   /** Null when the path has another form. */
   static @Nullable ModelPath parse(String path) {
+    if (path.startsWith(V2_PREFIX)) {
+      return parseV2(path);
+    }
     if (!path.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
       return null;
     }
@@ -49,6 +61,15 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
       end = slash;
     }
     return parse(path.substring(PREFIX.length(), end).split("/", -1), verb);
+  }
+
+  private static @Nullable ModelPath parseV2(String path) {
+    int end = path.length() - V2_END.length();
+    if (!path.endsWith(V2_END) || end < V2_PREFIX.length()) {
+      return null;
+    }
+    ModelPath parsed = parse(path.substring(V2_PREFIX.length(), end).split("/", -1), INFER);
+    return parsed == null || parsed.label() != null ? null : parsed;
   }
 
   private static @Nullable ModelPath parse(String[] parts, String verb) {

@@ -2,11 +2,15 @@ package dev.siskin.server.lane;
 
 import dev.siskin.batching.Outcome;
 import dev.siskin.batching.Pending;
+import dev.siskin.batching.Priority;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.model.Route;
 import io.vertx.core.Context;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request between its decoding and its end: what the batcher carries. Made and ended on the event
@@ -35,12 +39,23 @@ public final class Inference {
   private final PredictRequest request;
   private final Pending<Inference> pending;
   private final End end;
+  private final AtomicReference<@Nullable JoinedRows> joined = new AtomicReference<>();
+  private TensorData @Nullable [] outputs;
+  private long runNanos;
 
   /**
    * @param loop where {@code end} is told
    * @param deadlineNanos of {@code System.nanoTime}
+   * @param alone true if it must not share a run
    */
-  public Inference(Context loop, Route route, PredictRequest request, long deadlineNanos, End end) {
+  public Inference(
+      Context loop,
+      Route route,
+      PredictRequest request,
+      long deadlineNanos,
+      Priority priority,
+      boolean alone,
+      End end) {
     this.loop = loop;
     this.route = route;
     this.request = request;
@@ -49,7 +64,7 @@ public final class Inference {
     for (TensorData input : request.inputs()) {
       bytes += input.length();
     }
-    this.pending = new Pending<>(this, request.rows(), bytes, deadlineNanos);
+    this.pending = new Pending<>(this, request.rows(), bytes, deadlineNanos, priority, alone);
   }
 
   public Route route() {
@@ -64,16 +79,71 @@ public final class Inference {
     return pending;
   }
 
+  /** Its inputs from one row to another; they are not copied. */
+  TensorData[] inputs(int from, int rows) {
+    TensorData[] inputs = request.inputs();
+    if (rows == pending.rows()) {
+      return inputs;
+    }
+    TensorData[] part = new TensorData[inputs.length];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = inputs[i].slice(from, from + rows);
+    }
+    return part;
+  }
+
   /**
-   * On a slot: claims the answer and sends it to the loop. Returns whether somebody still waited.
+   * On a slot: takes in the outputs of some of its rows, and claims the answer with the last of
+   * them. Who gets yes sees to it that {@link #tell} is called on the loop.
    */
-  boolean answer(TensorData[] outputs, long runNanos) {
-    if (!pending.finish(Outcome.ANSWERED)) {
+  boolean claim(int from, int rows, TensorData[] part, long partNanos) {
+    TensorData[] whole = part;
+    long nanos = partNanos;
+    if (rows < pending.rows()) {
+      JoinedRows rest = joined.updateAndGet(known -> known == null ? fresh() : known);
+      whole = rest.add(from, part, rows, partNanos);
+      nanos = rest.runNanos();
+    }
+    if (whole == null || !pending.finish(Outcome.ANSWERED)) {
       return false;
     }
-    long queueNanos = pending.startedNanos() - pending.enqueuedNanos();
-    loop.runOnContext(v -> end.answered(outputs, queueNanos, runNanos));
+    outputs = whole;
+    runNanos = nanos;
     return true;
+  }
+
+  private JoinedRows fresh() {
+    return new JoinedRows(pending.rows());
+  }
+
+  /** Whether nobody waits for it any more, although it was not answered. */
+  boolean isAbandoned() {
+    Outcome outcome = pending.outcome();
+    return outcome != null && outcome != Outcome.ANSWERED;
+  }
+
+  /** Lends the memory of its inputs to others. Nobody may read them any more. */
+  void giveBack(ByteArrays arrays) {
+    byte[] last = null;
+    for (TensorData input : request.inputs()) {
+      // Inputs in the binary form are views of one body.
+      if (input.bytes() != last) {
+        last = input.bytes();
+        arrays.giveBack(last);
+      }
+    }
+  }
+
+  Context loop() {
+    return loop;
+  }
+
+  /** On the loop, after it was claimed: the hand-over to the loop makes the outputs visible. */
+  void tell() {
+    TensorData[] answer = outputs;
+    if (answer != null) {
+      end.answered(answer, pending.startedNanos() - pending.enqueuedNanos(), runNanos);
+    }
   }
 
   /** On any thread, after winning the end. */

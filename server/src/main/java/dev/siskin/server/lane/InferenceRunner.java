@@ -6,6 +6,7 @@ import dev.siskin.batching.Runner;
 import dev.siskin.nativeconfig.Servable;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.record.RunRecorder;
 import java.util.ArrayList;
@@ -14,9 +15,11 @@ import java.util.List;
 /** Runs a batch on its version and hands each request its rows. On a slot's thread. */
 final class InferenceRunner implements Runner<Inference> {
   private final RunRecorder recorder;
+  private final ByteArrays arrays;
 
-  InferenceRunner(RunRecorder recorder) {
+  InferenceRunner(RunRecorder recorder, ByteArrays arrays) {
     this.recorder = recorder;
+    this.arrays = arrays;
   }
 
   @Override
@@ -26,34 +29,42 @@ final class InferenceRunner implements Runner<Inference> {
     boolean failed = true;
     long begin = System.nanoTime();
     try {
-      List<TensorData[]> outputs = run(first, pendings);
+      List<TensorData[]> outputs = run(first, batch);
       failed = false;
-      answer(pendings, outputs, System.nanoTime() - begin);
+      answer(batch, outputs, System.nanoTime() - begin);
     } finally {
       recorder.ran(first.route(), batch.rows(), failed);
     }
   }
 
-  private static List<TensorData[]> run(Inference first, List<Pending<Inference>> pendings) {
+  private static List<TensorData[]> run(Inference first, Batch<Inference> batch) {
     Servable servable = first.route().version().servable();
     if (servable == null) {
       throw new ServingException(
           ErrorCode.UNAVAILABLE, "version " + first.route().version() + " was unloaded");
     }
+    List<Pending<Inference>> pendings = batch.pendings();
     List<TensorData[]> inputs = new ArrayList<>(pendings.size());
-    for (Pending<Inference> pending : pendings) {
-      inputs.add(pending.work().request().inputs());
+    for (int i = 0; i < pendings.size(); i++) {
+      inputs.add(pendings.get(i).work().inputs(batch.from(i), batch.rows(i)));
     }
     return servable.run(first.request().signature(), inputs);
   }
 
-  private void answer(
-      List<Pending<Inference>> pendings, List<TensorData[]> outputs, long runNanos) {
+  private void answer(Batch<Inference> batch, List<TensorData[]> outputs, long runNanos) {
+    List<Pending<Inference>> pendings = batch.pendings();
+    List<Inference> claimed = new ArrayList<>(pendings.size());
     for (int i = 0; i < pendings.size(); i++) {
-      Pending<Inference> pending = pendings.get(i);
-      if (!pending.work().answer(outputs.get(i), runNanos)) {
-        recorder.abandoned(pending.rows());
+      Inference inference = pendings.get(i).work();
+      if (batch.rows(i) == pendings.get(i).rows()) {
+        inference.giveBack(arrays);
+      }
+      if (inference.claim(batch.from(i), batch.rows(i), outputs.get(i), runNanos)) {
+        claimed.add(inference);
+      } else if (inference.isAbandoned()) {
+        recorder.abandoned(batch.rows(i));
       }
     }
+    LoopMail.deliver(claimed);
   }
 }

@@ -4,25 +4,33 @@ import dev.siskin.batching.Backlog;
 import dev.siskin.batching.BatchQueue;
 import dev.siskin.batching.Completions;
 import dev.siskin.batching.Lane;
+import dev.siskin.batching.LaneView;
 import dev.siskin.batching.OfferAnswer;
 import dev.siskin.batching.Outcome;
 import dev.siskin.batching.Pending;
+import dev.siskin.batching.Priority;
 import dev.siskin.batching.QueueLimits;
 import dev.siskin.batching.Slots;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
+import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
+import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.ModelVersion;
+import dev.siskin.server.model.Route;
 import dev.siskin.server.record.RunRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,35 +47,86 @@ public final class Lanes {
    */
   private static final int MOST_LANES = 4_096;
 
+  /** Memory that lies ready for bodies and inputs. */
+  private static final long MOST_KEPT_BYTES = 32L << 20;
+
+  private static final int MOST_OF_A_LENGTH = 512;
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final Map<Key, Lane<Inference>> lanes = new ConcurrentHashMap<>();
+  private final Map<Route, Recent> recent = new ConcurrentHashMap<>();
+  private final ByteArrays arrays = new PooledByteArrays(MOST_KEPT_BYTES, MOST_OF_A_LENGTH);
+  private final PoisonMemory poison = new PoisonMemory();
   private final Slots<Inference> slots;
   private final ServingConfig.Batching config;
+  private final RunRecorder recorder;
 
   /** What may share a batch; {@code openDims} are the sizes that the signature leaves open. */
-  private record Key(ModelVersion version, String signature, Arm arm, List<Long> openDims) {}
+  record Key(ModelVersion version, String signature, Arm arm, List<Long> openDims) {}
+
+  /** The lane that a route used last; most routes use one only. */
+  private record Recent(Signature signature, boolean open, Lane<Inference> lane) {}
+
+  /** A lane of a version, for people. */
+  public record View(
+      String model,
+      long version,
+      String signature,
+      String arm,
+      List<Long> openDims,
+      LaneView lane) {}
 
   public Lanes(ServingConfig.Batching config, RunRecorder recorder) {
     this.config = config;
+    this.recorder = recorder;
     QueueLimits lane =
         new QueueLimits(config.maxQueueRequests(), config.maxQueueRows(), config.maxQueueBytes());
     QueueLimits pool =
         new QueueLimits(2 * lane.maxPendings(), 2 * lane.maxRows(), 2 * lane.maxBytes());
     this.slots =
         new Slots<>(
-            config.workers(),
-            new BatchQueue<>(pool, lane),
-            new InferenceRunner(recorder),
+            new BatchQueue<>(pool, lane, config.workers()),
+            new InferenceRunner(recorder, arrays),
             new Ends(),
             System::nanoTime);
     slots.start();
   }
 
-  /** Takes a request in, or ends it at once. On its loop. */
-  public void offer(Inference inference) {
-    Pending<Inference> pending = inference.pending();
-    OfferAnswer answer = slots.offer(lane(inference), pending);
-    if (answer != OfferAnswer.ACCEPTED && pending.finish(Outcome.SHED)) {
-      inference.failHere(refusal(answer, pending));
+  /**
+   * Turns a request away before it is read, if its kind would be turned away then. It looks at the
+   * lane that the route used last.
+   *
+   * @throws ServingException OVERLOADED, with a time to come again
+   */
+  public void requireRoom(Route route, Priority priority, long deadlineNanos) {
+    Recent last = recent.get(route);
+    if (last != null) {
+      OfferAnswer outlook = slots.outlook(last.lane, priority, 1, deadlineNanos);
+      if (outlook != OfferAnswer.ACCEPTED) {
+        throw overloaded(outlook, last.lane, priority);
+      }
+    }
+  }
+
+  /** Whether a request must not share a run, because it made one fail before. */
+  public boolean mustRunAlone(Route route, PredictRequest request) {
+    return poison.knows(route.version(), request);
+  }
+
+  /** Takes requests in, or ends them at once. On the loop of all of them. */
+  void offer(List<Pending<Inference>> pendings) {
+    List<Lane<Inference>> to = new ArrayList<>(pendings.size());
+    List<OfferAnswer> answers = new ArrayList<>(pendings.size());
+    for (Pending<Inference> pending : pendings) {
+      to.add(lane(pending.work()));
+    }
+    slots.offerAll(to, pendings, answers);
+    for (int i = 0; i < answers.size(); i++) {
+      Pending<Inference> pending = pendings.get(i);
+      if (answers.get(i) != OfferAnswer.ACCEPTED && pending.finish(Outcome.SHED)) {
+        pending.work().giveBack(arrays);
+        pending.work().failHere(refusal(answers.get(i), to.get(i), pending));
+      }
     }
   }
 
@@ -99,14 +158,47 @@ public final class Lanes {
     return slots.drain(timeout);
   }
 
+  /** Where bodies and inputs come from; who was run has its inputs given back by its slot. */
+  public ByteArrays arrays() {
+    return arrays;
+  }
+
+  /** The lanes there are, for people; each is looked at for itself. */
+  public List<View> views() {
+    return lanes.entrySet().stream()
+        .map(
+            lane ->
+                new View(
+                    lane.getKey().version.model(),
+                    lane.getKey().version.number(),
+                    lane.getKey().signature,
+                    lane.getKey().arm.wireName(),
+                    lane.getKey().openDims,
+                    slots.view(lane.getValue())))
+        .sorted(Comparator.comparing(View::model).thenComparing(View::version))
+        .toList();
+  }
+
   private Lane<Inference> lane(Inference inference) {
     Signature signature = inference.request().signature();
-    Key key =
-        new Key(
-            inference.route().version(),
-            signature.name(),
-            inference.route().arm(),
-            openDims(signature, inference.request().inputs()));
+    Recent last = recent.get(inference.route());
+    if (last != null && last.signature.name().equals(signature.name()) && !last.open) {
+      return last.lane;
+    }
+    List<Long> openDims = openDims(signature, inference.request().inputs());
+    Lane<Inference> lane =
+        lane(
+            new Key(
+                inference.route().version(), signature.name(), inference.route().arm(), openDims),
+            signature);
+    if (recent.size() >= MOST_LANES) {
+      recent.clear();
+    }
+    recent.put(inference.route(), new Recent(signature, !openDims.isEmpty(), lane));
+    return lane;
+  }
+
+  private Lane<Inference> lane(Key key, Signature signature) {
     Lane<Inference> lane = lanes.get(key);
     if (lane != null) {
       return lane;
@@ -114,14 +206,19 @@ public final class Lanes {
     if (lanes.size() >= MOST_LANES) {
       lanes.clear();
     }
-    return lanes.computeIfAbsent(
-        key, k -> slots.openLane(k, config.maxBatchRows(), signature.batchable()));
+    return lanes.computeIfAbsent(key, k -> open(k, signature.batchable()));
+  }
+
+  private Lane<Inference> open(Key key, boolean batchable) {
+    return config.fixedBatchRows() > 0
+        ? slots.openFixedLane(key, config.fixedBatchRows(), batchable)
+        : slots.openLane(key, config.maxBatchRows(), batchable);
   }
 
   /** Requests of a batchable signature differ at most in these; all others run alone anyway. */
   private static List<Long> openDims(Signature signature, TensorData[] inputs) {
     List<Long> open = List.of();
-    for (int i = 0; i < inputs.length && signature.batchable(); i++) {
+    for (int i = 0; i < inputs.length && signature.hasOpenRows(); i++) {
       TensorSpec spec = signature.inputs().get(i);
       for (int d = 1; d < spec.dims().length; d++) {
         if (spec.dims()[d] == -1) {
@@ -133,22 +230,32 @@ public final class Lanes {
     return open;
   }
 
-  private ServingException refusal(OfferAnswer answer, Pending<Inference> pending) {
+  private ServingException refusal(
+      OfferAnswer answer, Lane<Inference> lane, Pending<Inference> pending) {
     return switch (answer) {
-      case FULL ->
-          new ServingException(
-              ErrorCode.OVERLOADED,
-              "The batch scheduling queue to which this task was submitted is full");
+      case FULL, HOPELESS -> overloaded(answer, lane, pending.priority());
       case CLOSED -> new ServingException(ErrorCode.UNAVAILABLE, "the server is stopping");
       case TOO_LARGE ->
           ServingException.invalid(
               "Task size "
                   + pending.rows()
                   + " is larger than maximum input batch size "
-                  + config.maxBatchRows());
+                  + config.maxQueueRows());
       case EXPIRED -> tooLate();
       case ACCEPTED, ENDED -> throw new IllegalStateException("nothing to refuse: " + answer);
     };
+  }
+
+  /** Callers who were turned away together are not to come again together. */
+  private ServingException overloaded(OfferAnswer answer, Lane<Inference> lane, Priority priority) {
+    double seconds = slots.waitNanos(lane, priority) / NANOS_PER_SECOND;
+    double jitter = 2 * ThreadLocalRandom.current().nextDouble() * Math.max(1, seconds);
+    return new ServingException(
+        ErrorCode.OVERLOADED,
+        answer == OfferAnswer.HOPELESS
+            ? "the queue is too long to answer before the deadline"
+            : "The batch scheduling queue to which this task was submitted is full",
+        (int) Math.ceil(seconds + jitter));
   }
 
   /** What a caller hears whose deadline passed, wherever its request was by then. */
@@ -158,20 +265,40 @@ public final class Lanes {
   }
 
   /** Sends ends that the slots decide to the loops. */
-  private static final class Ends implements Completions<Inference> {
+  private final class Ends implements Completions<Inference> {
     @Override
     public void expired(Pending<Inference> pending) {
       pending.work().fail(tooLate());
     }
 
     @Override
+    public void runFailed(Lane<Inference> lane, int requests, Throwable cause) {
+      recorder.isolated();
+      LOG.warn("a run of {} requests of {} failed: {}", requests, lane, cause.toString());
+    }
+
+    @Override
     public void failed(Pending<Inference> pending, Throwable cause) {
+      Inference inference = pending.work();
+      if (cause instanceof RuntimeException && inference.route().version().available()) {
+        recorder.poisoned();
+        poison.remember(inference.route().version(), inference.request());
+      }
       if (cause instanceof ServingException known) {
         pending.work().fail(known);
         return;
       }
       LOG.error("a run of {} failed", pending.work().route(), cause);
       pending.work().fail(new ServingException(ErrorCode.INTERNAL, "the run failed"));
+    }
+
+    @Override
+    public void evicted(Pending<Inference> pending) {
+      pending
+          .work()
+          .fail(
+              new ServingException(
+                  ErrorCode.OVERLOADED, "it had to make room for a request of higher priority"));
     }
 
     @Override

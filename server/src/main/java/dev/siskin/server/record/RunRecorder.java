@@ -23,6 +23,8 @@ public final class RunRecorder {
 
   private final ConcurrentHashMap<Route, Series> routes = new ConcurrentHashMap<>();
   private final LongAdder abandonedRows = new LongAdder();
+  private final LongAdder isolations = new LongAdder();
+  private final LongAdder poisonRequests = new LongAdder();
 
   /** Touched only inside {@code routes.compute}. */
   private static final class Series {
@@ -68,6 +70,24 @@ public final class RunRecorder {
   /** Rows that ran although nobody waited any more: their deadline passed during the run. */
   public void abandoned(int rows) {
     abandonedRows.add(rows);
+  }
+
+  /** A run of several requests failed, so its parts run again. */
+  public void isolated() {
+    isolations.increment();
+  }
+
+  public long isolations() {
+    return isolations.sum();
+  }
+
+  /** A request made a run fail that it had for itself. */
+  public void poisoned() {
+    poisonRequests.increment();
+  }
+
+  public long poisonRequests() {
+    return poisonRequests.sum();
   }
 
   public long abandonedRows() {

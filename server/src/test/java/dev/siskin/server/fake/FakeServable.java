@@ -7,6 +7,7 @@ import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Can be held in the middle of a run, and told to throw. {@code alone} throws at a number below 0.
  */
 public final class FakeServable implements Servable {
+  /** A run of signature {@code whole} fails that has a request beginning with this. */
+  public static final long POISON = -666;
+
   private static final long PATIENCE_SECONDS = 20;
 
   private final Map<String, Signature> signatures =
@@ -104,10 +108,29 @@ public final class FakeServable implements Servable {
     if (failure instanceof Error error) {
       throw error;
     }
+    if (signature.name().equals("whole") && containsPoison(requests)) {
+      throw new IllegalStateException("the run of a poison");
+    }
     if (signature.name().equals("alone") && firstNumber(requests) < 0) {
       throw new IllegalStateException("the run of a bad number");
     }
-    return List.copyOf(requests);
+    return requests.stream().map(FakeServable::copies).toList();
+  }
+
+  /** As TensorFlow's outputs do, these share no memory with the inputs. */
+  private static TensorData[] copies(TensorData[] request) {
+    TensorData[] copies = new TensorData[request.length];
+    for (int i = 0; i < copies.length; i++) {
+      TensorData in = request[i];
+      byte[] bytes = Arrays.copyOfRange(in.bytes(), in.offset(), in.offset() + in.length());
+      copies[i] = new TensorData(in.dtype(), in.shape(), bytes, 0, bytes.length);
+    }
+    return copies;
+  }
+
+  private static boolean containsPoison(List<TensorData[]> requests) {
+    return requests.stream()
+        .anyMatch(request -> firstNumber(List.<TensorData[]>of(request)) == POISON);
   }
 
   private static long firstNumber(List<TensorData[]> requests) {

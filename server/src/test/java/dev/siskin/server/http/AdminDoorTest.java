@@ -7,6 +7,7 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.http.Wire.Answer;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class AdminDoorTest {
   @BeforeEach
   void adminDoorOpens(Vertx vertx) throws IOException {
     door = Door.open(vertx, dir);
-    AdminDoor admin = new AdminDoor(vertx, door.models, door.splits, TOKEN);
+    AdminDoor admin = new AdminDoor(vertx, door.models, door.lanes, door.splits, TOKEN);
     port = Door.await(admin.listen(new ServingConfig.Admin("127.0.0.1", 0, ""))).actualPort();
   }
 
@@ -66,6 +67,29 @@ class AdminDoorTest {
                 + "\"split\":"
                 + FIRST
                 + "}]}");
+  }
+
+  @Test
+  void whatTheBatcherLearnedIsShown() throws IOException {
+    String path = "/admin/v1/models/m/batching";
+    assertThat(get(path).body()).isEqualTo("{\"model\":\"m\",\"lanes\":[],\"lanes_left_out\":0}");
+    try (Wire wire = door.connect()) {
+      for (int i = 0; i < 20; i++) {
+        wire.ask(Wire.post(Door.PREDICT, "{\"instances\":[[1,2]]}"));
+      }
+    }
+
+    JsonObject lane = new JsonObject(get(path).body()).getJsonArray("lanes").getJsonObject(0);
+    assertThat(lane.getLong("version")).isEqualTo(2);
+    assertThat(lane.getString("signature")).isEqualTo("serving_default");
+    assertThat(lane.getString("arm")).isEqualTo("stable");
+    assertThat(lane.getInteger("knee_rows")).isEqualTo(1);
+    assertThat(lane.getJsonArray("run_us").getJsonObject(0).getInteger("rows")).isEqualTo(1);
+    assertThat(lane.getJsonArray("run_us").getJsonObject(0).getDouble("mean")).isPositive();
+    assertThat(lane.getJsonObject("last_batch").getInteger("rows")).isEqualTo(1);
+    assertThat(lane.getJsonObject("batches").stream().mapToInt(e -> (Integer) e.getValue()).sum())
+        .isEqualTo(20);
+    assertThat(get("/admin/v1/models/nobody/batching").status()).isEqualTo(404);
   }
 
   @Test

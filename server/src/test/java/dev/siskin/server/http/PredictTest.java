@@ -197,31 +197,6 @@ class PredictTest {
   }
 
   @Test
-  void whoWaitsTogetherRunsTogetherAndGetsItsOwnRows() throws Exception {
-    door.two.hold();
-    Wire[] wires = new Wire[9];
-    for (int i = 0; i < wires.length; i++) {
-      wires[i] = door.connect();
-      wires[i].send(post(PREDICT, "{\"instances\":[[" + i + ",0],[" + i + ",1]]}"));
-      if (i == 0) {
-        door.two.awaitRun();
-      } else {
-        door.awaitQueued(i);
-      }
-    }
-    door.two.letGo();
-    for (int i = 0; i < wires.length; i++) {
-      assertThat(wires[i].read().body())
-          .isEqualTo("{\"predictions\":[[" + i + ".0,0.0],[" + i + ".0,1.0]]}");
-      wires[i].close();
-    }
-    assertThat(door.two.batches()).containsExactly(1, 8);
-    assertThat(door.counts())
-        .containsEntry("2 stable runs", 2L)
-        .containsEntry("2 stable rows", 18L);
-  }
-
-  @Test
   void otherShapesRunInOtherBatches() throws Exception {
     door.two.hold();
     try (Wire first = door.connect();

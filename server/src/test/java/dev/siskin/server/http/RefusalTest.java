@@ -169,16 +169,23 @@ class RefusalTest {
   void aHugeBodyWithinTheLimitIsReadAndRefusedForItsRows() throws Exception {
     String rows = "[1,2],".repeat(200_000) + "[1,2]";
     assertThat(refusedByVersion("{\"instances\":[" + rows + "]}").error())
-        .isEqualTo("Task size 200001 is larger than maximum input batch size 64");
+        .isEqualTo("Task size 200001 is larger than maximum input batch size 8192");
   }
 
   @Test
-  void theLargestBatchRunsAndOneMoreRowDoesNot() throws Exception {
-    String most = "[1,2],".repeat(63) + "[1,2]";
-    assertThat(door.once(post(PREDICT, "{\"instances\":[" + most + "]}")).status()).isEqualTo(200);
-    door.counts();
-    assertThat(refusedByVersion("{\"instances\":[" + most + ",[1,2]]}").error())
-        .isEqualTo("Task size 65 is larger than maximum input batch size 64");
+  void aPriorityThatIsNoneIsRefused() throws Exception {
+    assertThat(
+            refused(400, "refused m INVALID_ARGUMENT", post(PREDICT, BODY, "x-priority: highest"))
+                .error())
+        .isEqualTo("x-priority is critical, normal or sheddable");
+  }
+
+  @Test
+  void criticalIsTakenFromNobodyUnlessCallersAreTrusted() throws Exception {
+    assertThat(
+            refused(403, "refused m PERMISSION_DENIED", post(PREDICT, BODY, "x-priority: critical"))
+                .error())
+        .contains("http.trustPriority");
   }
 
   @ParameterizedTest

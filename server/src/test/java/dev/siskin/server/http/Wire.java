@@ -24,13 +24,19 @@ final class Wire implements AutoCloseable {
    *
    * @param headers by name in lower case
    */
-  record Answer(int status, Map<String, String> headers, String body) {
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+  record Answer(int status, Map<String, String> headers, byte[] bytes) {
+    String body() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     @Nullable String header(String name) {
       return headers.get(name);
     }
 
     /** The sentence of an error. */
     String error() {
+      String body = body();
       if (!body.startsWith("{\"error\":\"") || !body.endsWith("\"}")) {
         throw new AssertionError("no error: " + body);
       }
@@ -105,7 +111,7 @@ final class Wire implements AutoCloseable {
     if (body.length < length) {
       throw new IOException("the body was cut off");
     }
-    return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
+    return new Answer(status, headers, body);
   }
 
   private String line() throws IOException {

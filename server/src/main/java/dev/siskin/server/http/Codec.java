@@ -1,0 +1,95 @@
+package dev.siskin.server.http;
+
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.ByteArrays;
+import dev.siskin.protocol.tensor.Signature;
+import dev.siskin.protocol.tensor.TensorData;
+import dev.siskin.protocol.tfserving.ByteSink;
+import dev.siskin.protocol.tfserving.JsonLimits;
+import dev.siskin.protocol.tfserving.PredictReader;
+import dev.siskin.protocol.tfserving.PredictRequest;
+import dev.siskin.protocol.tfserving.PredictWriter;
+import dev.siskin.protocol.v2.BinaryReader;
+import dev.siskin.protocol.v2.BinaryWriter;
+import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.model.Route;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+
+/**
+ * Reads bodies and writes answers in the dialect of their path: TF Serving's JSON, or V2 in its
+ * binary form. One loop; JSON may also be read on another thread.
+ */
+final class Codec {
+  private final PredictReader reader;
+  private final BinaryReader binaryReader = new BinaryReader();
+  private final ByteSink sink = new ByteSink(4096);
+  private final ByteArrays arrays;
+
+  Codec(ServingConfig.Http config, ByteArrays arrays) {
+    this.arrays = arrays;
+    this.reader =
+        new PredictReader(
+            new JsonLimits(
+                config.jsonDepth(), config.jsonNumberChars(), JsonLimits.DEFAULT.stringChars()));
+  }
+
+  /**
+   * @param bytes the body; in the binary form it belongs to what is returned
+   * @throws ServingException when the body is not what a signature takes
+   */
+  PredictRequest read(
+      ModelPath path,
+      HttpServerRequest request,
+      byte[] bytes,
+      int size,
+      Map<String, Signature> signatures) {
+    return path.isV2()
+        ? binaryReader.read(bytes, size, headerBytes(request), signatures)
+        : reader.read(bytes, 0, size, signatures, arrays);
+  }
+
+  private static int headerBytes(HttpServerRequest request) {
+    String length = request.getHeader(Names.INFERENCE_HEADER_LENGTH);
+    if (length == null) {
+      throw new ServingException(
+          ErrorCode.UNIMPLEMENTED,
+          "V2 is offered in its binary form only, with Inference-Header-Content-Length");
+    }
+    try {
+      return Integer.parseInt(length);
+    } catch (NumberFormatException e) {
+      throw ServingException.invalid("Inference-Header-Content-Length is no number of bytes");
+    }
+  }
+
+  /** The body of an answer; its headers go into the response. */
+  Buffer write(
+      ModelPath path,
+      Route way,
+      PredictRequest asked,
+      TensorData[] outputs,
+      HttpServerResponse response) {
+    sink.reset();
+    if (path.isV2()) {
+      int headerBytes =
+          BinaryWriter.write(
+              sink,
+              way.version().model(),
+              way.version().numberText(),
+              asked.id(),
+              asked.signature(),
+              outputs);
+      response.putHeader(Names.INFERENCE_HEADER_LENGTH, Integer.toString(headerBytes));
+      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.OCTETS);
+    } else {
+      PredictWriter.write(sink, asked.signature(), outputs, asked.rowFormat());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
+    }
+    return Buffer.buffer(sink.toBytes());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.siskin.server.metrics;
+
+import dev.siskin.batching.LaneView;
+import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.lane.Lanes.View;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the batcher has learned and does, by model, version, signature and arm. Lanes of a shape
+ * that a caller chose are left out, as there may be thousands: the admin port shows them.
+ */
+public final class BatchingMetrics implements MultiCollector {
+  private final Lanes lanes;
+
+  public BatchingMetrics(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    List<View> views = lanes.views().stream().filter(view -> view.openDims().isEmpty()).toList();
+    return MetricSnapshots.of(
+        gauge(
+            views,
+            "siskin_batch_knee_rows",
+            "Rows past which a larger batch gains hardly anything.",
+            LaneView::knee),
+        gauge(
+            views,
+            "siskin_batch_wait_seconds",
+            "Predicted wait of a request that came now.",
+            lane -> lane.waitNanos() / 1e9),
+        gauge(
+            views,
+            "siskin_batch_longest_wait_seconds",
+            "Predicted waits over this are turned away when the queue stands.",
+            lane -> lane.longestWaitNanos() / 1e9),
+        gauge(
+            views,
+            "siskin_batch_linger_seconds",
+            "How long the last batch waited for more.",
+            lane -> lane.lastLingerNanos() / 1e9),
+        runs(views),
+        cuts(views));
+  }
+
+  private static GaugeSnapshot gauge(
+      List<View> views, String name, String help, ToDoubleFunction<LaneView> value) {
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+    for (View view : views) {
+      gauge.dataPoint(point(labels(view), value.applyAsDouble(view.lane())));
+    }
+    return gauge.build();
+  }
+
+  private static GaugeSnapshot runs(List<View> views) {
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder()
+            .name("siskin_batch_run_seconds")
+            .help("Mean time of a run as it was learned, by the most rows of its size class.");
+    for (View view : views) {
+      for (LaneView.Cost cost : view.lane().costs()) {
+        gauge.dataPoint(
+            point(labels(view).add("rows", Integer.toString(cost.rows())), cost.meanNanos() / 1e9));
+      }
+    }
+    return gauge.build();
+  }
+
+  private static CounterSnapshot cuts(List<View> views) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("siskin_batches")
+            .help("Batches handed to a slot, by why they went when they did.");
+    for (View view : views) {
+      view.lane()
+          .cuts()
+          .forEach(
+              (why, count) ->
+                  counter.dataPoint(
+                      CounterDataPointSnapshot.builder()
+                          .labels(labels(view).add("why", why.name().toLowerCase(Locale.ROOT)))
+                          .value((double) count)
+                          .build()));
+    }
+    return counter.build();
+  }
+
+  private static Labels labels(View view) {
+    return Labels.of(
+        "model",
+        view.model(),
+        "version",
+        Long.toString(view.version()),
+        "signature",
+        view.signature(),
+        "arm",
+        view.arm());
+  }
+
+  private static GaugeDataPointSnapshot point(Labels labels, double value) {
+    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+  }
+}
