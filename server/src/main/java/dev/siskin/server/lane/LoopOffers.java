@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class LoopOffers {
   /** More are not held back: a slot may begin with these while the loop reads on. */
-  private static final int MOST = Integer.getInteger("siskin.most", 16);
+  private static final int MOST = 16;
 
   private final Context loop;
   private final Lanes lanes;
