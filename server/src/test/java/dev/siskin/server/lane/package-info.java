@@ -1,0 +1,5 @@
+/** Tests of requests on their way through the batcher. */
+@NullMarked
+package dev.siskin.server.lane;
+
+import org.jspecify.annotations.NullMarked;
