@@ -3,30 +3,38 @@ package dev.siskin.standalone.endtoend;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientResponse;
 
 /** An answer of a server, whole. */
-record Answer(int status, HttpHeaders headers, String body) {
+record Answer(int status, MultiMap headers, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static Answer of(HttpResponse<String> response) {
-    return new Answer(response.statusCode(), response.headers(), response.body());
+  static Answer of(HttpClientResponse response, String body) {
+    return new Answer(response.statusCode(), response.headers(), body);
   }
 
   long version() {
-    return headers.firstValueAsLong("x-model-version").orElseThrow();
+    return Long.parseLong(header("x-model-version"));
   }
 
   String arm() {
-    return headers.firstValue("x-siskin-arm").orElseThrow();
+    return header("x-siskin-arm");
   }
 
   long epoch() {
-    return headers.firstValueAsLong("x-siskin-epoch").orElseThrow();
+    return Long.parseLong(header("x-siskin-epoch"));
   }
 
   JsonNode json() throws JsonProcessingException {
     return JSON.readTree(body);
+  }
+
+  private String header(String name) {
+    String value = headers.get(name);
+    if (value == null) {
+      throw new AssertionError("no header " + name + " in an answer " + status + ": " + body);
+    }
+    return value;
   }
 }

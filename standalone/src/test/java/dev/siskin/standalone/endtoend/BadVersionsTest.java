@@ -64,6 +64,6 @@ class BadVersionsTest {
   private static int predict(Siskin siskin, int version) throws Exception {
     JsonNode pixels = Trained.heldOutDigits().get(0).path("pixels");
     String body = "{\"instances\": [" + pixels + "]}";
-    return Http.send(Http.predict(siskin, "digits/versions/" + version, body).build()).status();
+    return Http.send(Http.predict(siskin, "digits/versions/" + version, body)).status();
   }
 }

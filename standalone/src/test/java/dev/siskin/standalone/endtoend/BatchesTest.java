@@ -37,7 +37,7 @@ class BatchesTest {
   private static List<Answer> allAtOnce(Siskin siskin) {
     List<CompletableFuture<Answer>> answers =
         IntStream.range(0, CLIENTS)
-            .mapToObj(i -> Http.predict(siskin, "mlp784", Http.PIXELS).build())
+            .mapToObj(i -> Http.predict(siskin, "mlp784", Http.PIXELS))
             .map(Http::begin)
             .toList();
     return answers.stream().map(CompletableFuture::join).toList();

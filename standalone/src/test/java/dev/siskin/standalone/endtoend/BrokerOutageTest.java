@@ -85,7 +85,7 @@ class BrokerOutageTest {
    */
   private static long answeredOver(
       Siskin siskin, BrokerProcess successor, String metric, long enough) throws Exception {
-    Traffic traffic = Traffic.of(4, Http.predict(siskin, "mlp784", Http.PIXELS).build());
+    Traffic traffic = Traffic.of(4, Http.predict(siskin, "mlp784", Http.PIXELS));
     try (traffic) {
       await(siskin, ACKED, acked -> acked >= 2);
       long before = traffic.answered();

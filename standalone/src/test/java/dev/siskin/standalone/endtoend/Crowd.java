@@ -1,6 +1,5 @@
 package dev.siskin.standalone.endtoend;
 
-import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,7 +13,7 @@ final class Crowd {
   private Crowd() {}
 
   /** Sends requests 0 to count - 1 and returns their answers in that order. */
-  static List<Answer> send(int clients, int count, IntFunction<HttpRequest> request)
+  static List<Answer> send(int clients, int count, IntFunction<Http.Request> request)
       throws Exception {
     Answer[] answers = new Answer[count];
     AtomicInteger next = new AtomicInteger();
@@ -34,7 +33,7 @@ final class Crowd {
   }
 
   private static int sendNext(
-      Answer[] answers, AtomicInteger next, IntFunction<HttpRequest> request) throws Exception {
+      Answer[] answers, AtomicInteger next, IntFunction<Http.Request> request) throws Exception {
     int sent = 0;
     for (int i = next.getAndIncrement(); i < answers.length; i = next.getAndIncrement()) {
       answers[i] = Http.send(request.apply(i));

@@ -53,7 +53,7 @@ class HeldOutDigitsTest {
 
   private static JsonNode answer(Siskin siskin, int version, JsonNode digit) throws Exception {
     String body = "{\"instances\": [" + digit.path("pixels") + "]}";
-    Answer answer = Http.send(Http.predict(siskin, "digits/versions/" + version, body).build());
+    Answer answer = Http.send(Http.predict(siskin, "digits/versions/" + version, body));
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.version()).isEqualTo(version);
     assertThat(answer.arm()).isEqualTo("pinned");

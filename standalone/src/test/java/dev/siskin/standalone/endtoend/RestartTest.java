@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +91,7 @@ class RestartTest {
   }
 
   private static long interruptUnderLoad(Siskin siskin) throws Exception {
-    HttpRequest request = Http.predict(siskin, "mlp784", Http.PIXELS).build();
+    Http.Request request = Http.predict(siskin, "mlp784", Http.PIXELS);
     Traffic traffic = Traffic.of(CLIENTS, request);
     try (traffic) {
       Patience.await(

@@ -3,7 +3,6 @@ package dev.siskin.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +28,7 @@ final class Traffic implements AutoCloseable {
     threads = Executors.newFixedThreadPool(clients);
   }
 
-  static Traffic of(int clients, HttpRequest request) {
+  static Traffic of(int clients, Http.Request request) {
     Traffic traffic = new Traffic(clients);
     for (int i = 0; i < clients; i++) {
       traffic.threads.execute(() -> traffic.ask(request));
@@ -63,7 +62,7 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  private void ask(HttpRequest request) {
+  private void ask(Http.Request request) {
     try {
       do {
         askOnce(request);
@@ -73,7 +72,7 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  private void askOnce(HttpRequest request) throws InterruptedException {
+  private void askOnce(Http.Request request) throws InterruptedException {
     try {
       Answer answer = Http.send(request);
       if (answer.status() == 200) {

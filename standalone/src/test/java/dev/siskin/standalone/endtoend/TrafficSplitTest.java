@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -107,12 +106,12 @@ class TrafficSplitTest {
     ROWS.add(new FigureFile.Row(figure, result, bound, "", ""));
   }
 
-  private static IntFunction<HttpRequest> request(Siskin siskin, boolean unit) throws Exception {
+  private static IntFunction<Http.Request> request(Siskin siskin, boolean unit) throws Exception {
     JsonNode pixels = Trained.heldOutDigits().get(0).path("pixels");
     String body = "{\"instances\": [" + pixels + "]}";
     return i -> {
-      HttpRequest.Builder request = Http.predict(siskin, "digits", body);
-      return (unit ? request.header("x-unit-id", "u" + i) : request).build();
+      Http.Request request = Http.predict(siskin, "digits", body);
+      return unit ? request.with("x-unit-id", "u" + i) : request;
     };
   }
 
