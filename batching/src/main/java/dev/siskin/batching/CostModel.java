@@ -10,18 +10,23 @@ import java.util.Arrays;
  * <p>A pause must not pull a mean far: a run counts as twice its mean at most, and the first eight
  * as one and a half times the least of them. If a size takes 2.5 times its mean for a while, or its
  * 2.5th part, the model or the machine has changed: then all other sizes are forgotten, because
- * what was known of them is no longer true. Until that is decided, such runs do not count.
+ * what was known of them is no longer true. Until that is decided, such runs do not count. From 1.5
+ * times on it may be so: then the others are only doubted.
  *
  * <p>Not thread-safe; allocates nothing.
  */
 final class CostModel {
   private static final int MEMORY_RUNS = 128;
-  private static final int AGED_RUNS = 4;
+  private static final int AGED_RUNS = 1;
   private static final double CLIP = 2;
   private static final int FIRST_RUNS = 8;
   private static final double FIRST_CLIP = 1.5;
   private static final double CHANGE = 2.5;
+  private static final double SHIFT = 1.5;
   private static final int CHANGE_RUNS = 8;
+  private static final int ENOUGH_RUNS = 16;
+  private static final int ENOUGH_LONG_RUNS = 4;
+  private static final double LONG_NANOS = 40_000_000;
   private static final long CHANGE_NANOS = 200_000_000;
   private static final double FAST_WEIGHT = 0.25;
 
@@ -38,6 +43,7 @@ final class CostModel {
   private final long[] offSinceNanos = new long[SizeClass.COUNT];
   private final long[] seenNanos = new long[SizeClass.COUNT];
   private int changes;
+  private int shifts;
 
   /** Takes in a run that was over at {@code now}. */
   void observe(int batchRows, double took, long now) {
@@ -86,8 +92,8 @@ final class CostModel {
   /** Whether runs of that size take about what they did; if not for long enough, it starts anew. */
   private boolean isSettled(int size, long now) {
     double fast = fastNanos[size];
-    boolean off = fast > CHANGE * nanos[size] || nanos[size] > CHANGE * fast;
-    if (!off || runs[size] < FIRST_RUNS) {
+    double off = Math.max(fast / nanos[size], nanos[size] / fast);
+    if (off < SHIFT || runs[size] < FIRST_RUNS) {
       offRuns[size] = 0;
       return true;
     }
@@ -96,12 +102,15 @@ final class CostModel {
     }
     if (offRuns[size] >= CHANGE_RUNS && now - offSinceNanos[size] >= CHANGE_NANOS) {
       double nowRows = rows[size];
-      double nowNanos = fastNanos[size];
-      Arrays.fill(runs, 0);
-      start(size, nowRows, nowNanos);
-      changes++;
+      if (off > CHANGE) {
+        Arrays.fill(runs, 0);
+        changes++;
+      } else {
+        shifts++;
+      }
+      start(size, nowRows, fast);
     }
-    return false;
+    return off < CHANGE;
   }
 
   /** Whether a size was seen. */
@@ -109,9 +118,10 @@ final class CostModel {
     return runs[size] > 0;
   }
 
-  /** Runs of a size since it was last forgotten. */
-  int runs(int size) {
-    return runs[size];
+  /** Whether a size was seen often enough: sixteen times, or in four long runs. */
+  boolean knowsWell(int size) {
+    return runs[size] >= ENOUGH_RUNS
+        || (runs[size] >= ENOUGH_LONG_RUNS && runs[size] * nanos[size] >= LONG_NANOS);
   }
 
   /** When a size was seen last; meaningless for one that is not known. */
@@ -126,8 +136,16 @@ final class CostModel {
 
   /** The same, less what chance may have added: one standard error of the mean. */
   double surestRate(int size) {
-    double error = deviation[size] / Math.sqrt(Math.min(runs[size], MEMORY_RUNS));
-    return rows[size] / (nanos[size] + error);
+    return rows[size] / (nanos[size] + error(size));
+  }
+
+  /** The same, with what chance may have taken. */
+  double hopefulRate(int size) {
+    return rows[size] / (nanos[size] - error(size));
+  }
+
+  private double error(int size) {
+    return deviation[size] / Math.sqrt(Math.min(runs[size], MEMORY_RUNS));
   }
 
   /** A known size, for people. */
@@ -145,6 +163,11 @@ final class CostModel {
   /** How often everything but one size was forgotten, because costs had changed. */
   int changes() {
     return changes;
+  }
+
+  /** How often a size was found to take something else than it did, if not much else. */
+  int shifts() {
+    return shifts;
   }
 
   /** Whether nothing is known. */

@@ -44,7 +44,7 @@ class FairnessSimulationTest {
     simulation.open(flood, now -> floodRate, PATIENT);
     simulation.run(5 * SECOND);
     model.forget();
-    simulation.run(Math.max(SECOND, (long) (500 * SECOND / rate)));
+    simulation.run(Math.max(SECOND, (long) (3_000 * SECOND / rate)));
     return new Pair(model, flood);
   }
 

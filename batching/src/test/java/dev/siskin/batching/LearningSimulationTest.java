@@ -36,6 +36,38 @@ class LearningSimulationTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
+  void stepInTheCostsIsNotTakenForTheKnee(long seed) {
+    double best = saturated(Curves.STEPPED, MOST_ROWS, seed);
+    Simulation simulation = new Simulation(SLOTS, seed);
+    Model model = simulation.model("mlp", MOST_ROWS, Curves.STEPPED);
+    simulation.closed(model, 1_000, PATIENT);
+    simulation.run(SECOND);
+    model.forget();
+    simulation.run(SECOND);
+
+    assertThat(model.answeredPerSecond()).isGreaterThan(0.9 * best);
+  }
+
+  @Test
+  void batchOfABadSizeIsMadeSmaller() {
+    CostModel costs = new CostModel();
+    BatchSize size = new BatchSize(costs, MOST_ROWS);
+    for (int rows = 1; rows <= 64; rows++) {
+      for (int run = 0; run < 16; run++) {
+        double nanos = Curves.STEPPED.applyAsDouble(rows);
+        costs.observe(rows, nanos, 0);
+        size.ran(rows, nanos);
+      }
+    }
+
+    assertThat(size.limit(5, 0)).isGreaterThanOrEqualTo(5);
+    assertThat(size.limit(8, 0)).isEqualTo(6);
+    assertThat(size.limit(16, 0)).isGreaterThanOrEqualTo(16);
+    assertThat(size.limit(40, 0)).isGreaterThanOrEqualTo(40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
   void modelThatBatchesHurtIsAsFastAsUnbatchedWithinTwoThousandRequests(long seed) {
     double unbatched = saturated(Curves.HURT_BY_BATCHES, 1, seed);
     Simulation simulation = new Simulation(SLOTS, seed);
