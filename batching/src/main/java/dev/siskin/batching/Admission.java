@@ -9,15 +9,16 @@ import java.util.List;
  *
  * <p><b>The limit</b> is for a standing queue, and needs no setting: the rows that arrivals by
  * chance alone pile up at nine tenths of the capacity (24: the 99th percentile of a queue with
- * Poisson arrivals and fixed service), one full batch a slot, and one that forms. A queue that was
- * empty a moment ago is a burst, and may be longer: CoDel's distinction (Nichols and Jacobson,
- * 2012) of good queues and bad.
+ * Poisson arrivals and fixed service), one full batch a slot, and half of one, since the slots are
+ * half done in the mean. A queue that was empty a moment ago is a burst, and may be longer: CoDel's
+ * distinction (Nichols and Jacobson, 2012) of good queues and bad.
  */
 final class Admission<T> {
   /** A queue that was empty so shortly ago is a burst; and so much of one may wait. */
   static final long BURST_NANOS = 100_000_000;
 
   private static final double CHANCE_ROWS = 24;
+  private static final double HALF_DONE = 0.5;
 
   private final FairOrder<T> order;
   private final int slots;
@@ -85,7 +86,7 @@ final class Admission<T> {
     if (known == null) {
       return Double.POSITIVE_INFINITY;
     }
-    double rows = CHANCE_ROWS + (slots + 1.0) * known.wantedRows();
+    double rows = CHANCE_ROWS + (slots + HALF_DONE) * known.wantedRows();
     double standing = rows * known.rowNanos() / slots;
     boolean burst = lane.isEmpty() || now - lane.emptyNanos() < BURST_NANOS;
     return burst ? Math.max(standing, BURST_NANOS) : standing;

@@ -6,10 +6,10 @@ import java.util.Arrays;
  * How many rows a batch of one lane may have: the knee of what {@link CostModel} learned, and now
  * and then another size, to learn more.
  *
- * <p>The knee is the smallest size whose throughput may be within 3% of the best. A model that
- * batching hurts has it at 1, so it is never made slower. Where fewer rows wait than that, all go,
- * unless a smaller batch is known to give a tenth more: kernels change with the size, and on the
- * CPU a multi-layer perceptron takes 33 us for 6 rows, 60 us for 7 or 8, and 76 us for 16.
+ * <p>The knee is the smallest size whose throughput is within 5% of the best. A model that batching
+ * hurts has it at 1, so it is never made slower. Where fewer rows wait than that, all go, unless a
+ * smaller batch is known to give a tenth more: kernels change with the size, and on the CPU a
+ * multi-layer perceptron takes 33 us for 6 rows, 60 us for 7 or 8, and 76 us for 16.
  *
  * <p><b>Learning.</b> Sizes are learned upwards, four to sixteen runs each, to four times the knee:
  * past such steps, and no further, since a large batch that gains nothing only makes its rows wait.
@@ -21,13 +21,13 @@ import java.util.Arrays;
  * <p>Not thread-safe; allocates nothing.
  */
 final class BatchSize {
-  private static final double KNEE_SHARE = 0.97;
+  private static final double KNEE_SHARE = 0.95;
   private static final double WORTH_SENDING_FEWER = 1.1;
 
   /** Size classes from a size to its quarter. */
   private static final int QUARTER = 4;
 
-  private static final int FIRST_RUNS = 16;
+  private static final int MOST_AIMS = 32;
   private static final int BATCHES_BETWEEN = 1_600;
 
   /** Sizes from a quarter of the knee to four times it, and as many again if the knee moves. */
@@ -92,7 +92,7 @@ final class BatchSize {
   /** All that wait, up to the knee; or fewer where that many are known to be a bad size. */
   private int bestOf(int waiting) {
     int all = Math.min(waiting, knee);
-    double atLeast = WORTH_SENDING_FEWER * all / costs.predict(all);
+    double atLeast = WORTH_SENDING_FEWER * all / costs.predictLeast(all);
     int best = knee;
     for (int size = 0; SizeClass.rows(size) < all; size++) {
       if (costs.knows(size) && costs.rate(size) > atLeast) {
@@ -120,12 +120,10 @@ final class BatchSize {
     }
     busyNanos += nanos;
     sinceTry++;
-    if (rows != knee) {
-      double atKnee = costs.predict(knee) / knee * rows;
-      // Small batches for want of rows are nobody's choice.
-      if (rows > knee) {
-        regretNanos += Math.max(0, nanos - atKnee);
-      }
+    // Small batches for want of rows are nobody's choice.
+    if (rows > knee) {
+      double atKnee = costs.predictLeast(knee) / knee * rows;
+      regretNanos += Math.max(0, costs.predictLeast(rows) - atKnee);
     }
     knee = findKnee();
   }
@@ -133,7 +131,7 @@ final class BatchSize {
   private int findKnee() {
     double best = best();
     for (int size = 0; size < SizeClass.COUNT; size++) {
-      if (costs.knows(size) && costs.hopefulRate(size) >= KNEE_SHARE * best) {
+      if (costs.knows(size) && costs.rate(size) >= KNEE_SHARE * best) {
         return Math.min(SizeClass.rows(size), most);
       }
     }
@@ -166,7 +164,7 @@ final class BatchSize {
         doubted = Math.max(0, doubted - 1);
         tried = size;
         triesLeft = TRIES - 1;
-        aims[size] = FIRST_RUNS;
+        aims[size] = MOST_AIMS;
         costs.age(size);
         return size;
       }
@@ -184,7 +182,7 @@ final class BatchSize {
   private int firstToLearn() {
     int last = Math.min(SizeClass.of(knee) + QUARTER, SizeClass.COUNT - 1);
     for (int size = 0; size <= last && SizeClass.rows(size) <= most; size++) {
-      if (!costs.knowsWell(size) && aims[size] < FIRST_RUNS) {
+      if (!costs.knowsWell(size) && aims[size] < MOST_AIMS) {
         return size;
       }
     }

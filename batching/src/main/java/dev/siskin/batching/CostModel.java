@@ -7,39 +7,65 @@ import java.util.Arrays;
  * mean with a memory of about 128 runs; what lies between is drawn as a line. No shape is assumed:
  * a batch may cost less a row than a lone request, as much, or more.
  *
+ * <p>The mean tells how long things will take. Which size is best is told by the <em>least</em> of
+ * each four runs, in the mean of sixteen such fours: other threads and pauses only ever add to a
+ * run, not evenly over the sizes, for these are seen at different times.
+ *
  * <p>A pause must not pull a mean far: a run counts as twice its mean at most, and the first eight
- * as one and a half times the least of them. If a size takes 2.5 times its mean for a while, or its
- * 2.5th part, the model or the machine has changed: then all other sizes are forgotten, because
- * what was known of them is no longer true. Until that is decided, such runs do not count. From 1.5
- * times on it may be so: then the others are only doubted.
+ * as one and a half times the least of them. If the least of a size comes out 2.5 times what it was
+ * for a while, or its 2.5th part, the model or the machine has changed: then all other sizes are
+ * forgotten, because what was known of them is no longer true. Until that is decided, such runs do
+ * not count. From 1.5 times on it may be so: then the others are only doubted.
  *
  * <p>Not thread-safe; allocates nothing.
  */
 final class CostModel {
   private static final int MEMORY_RUNS = 128;
-  private static final int AGED_RUNS = 1;
+  private static final int MEMORY_FOURS = 16;
+  private static final int FOUR = 4;
+  private static final int AGED_FOURS = 3;
+
+  /** The share of the least that one four is taken to be off by. */
+  private static final double FIRST_DEVIATION = 16;
+
+  private static final double SURE_ERRORS = 1.25;
   private static final double CLIP = 2;
   private static final int FIRST_RUNS = 8;
   private static final double FIRST_CLIP = 1.5;
   private static final double CHANGE = 2.5;
   private static final double SHIFT = 1.5;
-  private static final int CHANGE_RUNS = 8;
+  private static final int CHANGE_FOURS = 2;
+  private static final long CHANGE_NANOS = 200_000_000;
+  private static final double FAST_WEIGHT = 0.25;
   private static final int ENOUGH_RUNS = 16;
   private static final int ENOUGH_LONG_RUNS = 4;
   private static final double LONG_NANOS = 40_000_000;
-  private static final long CHANGE_NANOS = 200_000_000;
-  private static final double FAST_WEIGHT = 0.25;
 
   /** Deviations above the mean that few runs pass: about one in a hundred for a bell curve. */
   private static final double HIGH_DEVIATIONS = 3;
+
+  private enum What {
+    MEAN,
+    HIGH,
+    LEAST
+  }
 
   private final int[] runs = new int[SizeClass.COUNT];
   private final double[] rows = new double[SizeClass.COUNT];
   private final double[] nanos = new double[SizeClass.COUNT];
   private final double[] deviation = new double[SizeClass.COUNT];
-  private final double[] leastNanos = new double[SizeClass.COUNT];
   private final double[] fastNanos = new double[SizeClass.COUNT];
-  private final int[] offRuns = new int[SizeClass.COUNT];
+
+  /** The least of the four runs under way, a row, and how many of them there were. */
+  private final double[] least = new double[SizeClass.COUNT];
+
+  private final int[] inFour = new int[SizeClass.COUNT];
+  private final int[] fours = new int[SizeClass.COUNT];
+  private final boolean[] isTried = new boolean[SizeClass.COUNT];
+  private final double[] rowNanos = new double[SizeClass.COUNT];
+  private final double[] rowDeviation = new double[SizeClass.COUNT];
+  private final int[] offFours = new int[SizeClass.COUNT];
+  private final double[] off = new double[SizeClass.COUNT];
   private final long[] offSinceNanos = new long[SizeClass.COUNT];
   private final long[] seenNanos = new long[SizeClass.COUNT];
   private int changes;
@@ -54,7 +80,15 @@ final class CostModel {
       return;
     }
     fastNanos[size] += FAST_WEIGHT * (took - fastNanos[size]);
-    if (isSettled(size, now)) {
+    least[size] = inFour[size] == 0 ? took / batchRows : Math.min(least[size], took / batchRows);
+    inFour[size]++;
+    if (inFour[size] == FOUR) {
+      inFour[size] = 0;
+      judge(size, now);
+    } else if (fours[size] == 0) {
+      rowNanos[size] = Math.min(rowNanos[size], least[size]);
+    }
+    if (off[size] < CHANGE) {
       count(size, batchRows, clipped(size, took));
     }
   }
@@ -62,17 +96,16 @@ final class CostModel {
   private void count(int size, double batchRows, double took) {
     runs[size]++;
     double weight = 1.0 / Math.min(runs[size], MEMORY_RUNS);
-    double off = took - nanos[size];
+    double away = took - nanos[size];
     rows[size] += weight * (batchRows - rows[size]);
-    nanos[size] += weight * off;
-    deviation[size] += weight * (Math.abs(off) - deviation[size]);
+    nanos[size] += weight * away;
+    deviation[size] += weight * (Math.abs(away) - deviation[size]);
   }
 
   /** The first runs may meet a pause; and a mean that is too low is soon put right by use. */
   private double clipped(int size, double took) {
     if (runs[size] < FIRST_RUNS) {
-      leastNanos[size] = Math.min(leastNanos[size], took);
-      double highest = FIRST_CLIP * leastNanos[size];
+      double highest = FIRST_CLIP * rows[size] * rowNanos[size];
       nanos[size] = Math.min(nanos[size], highest);
       return Math.min(took, highest);
     }
@@ -81,36 +114,68 @@ final class CostModel {
 
   private void start(int size, double batchRows, double took) {
     runs[size] = 1;
-    leastNanos[size] = took;
     rows[size] = batchRows;
     nanos[size] = took;
     fastNanos[size] = took;
     deviation[size] = took / 4;
-    offRuns[size] = 0;
+    inFour[size] = 0;
+    fours[size] = 0;
+    rowNanos[size] = took / batchRows;
+    rowDeviation[size] = rowNanos[size] / FIRST_DEVIATION;
+    offFours[size] = 0;
+    off[size] = 1;
   }
 
-  /** Whether runs of that size take about what they did; if not for long enough, it starts anew. */
-  private boolean isSettled(int size, long now) {
-    double fast = fastNanos[size];
-    double off = Math.max(fast / nanos[size], nanos[size] / fast);
-    if (off < SHIFT || runs[size] < FIRST_RUNS) {
-      offRuns[size] = 0;
-      return true;
+  /** Takes in the least of four runs, unless it is off for so long that all is known anew. */
+  private void judge(int size, long now) {
+    double found = least[size];
+    if (fours[size] == 0) {
+      begin(size, found);
+      return;
     }
-    if (offRuns[size]++ == 0) {
+    off[size] = Math.max(found / rowNanos[size], rowNanos[size] / found);
+    if (isTried[size] && off[size] >= SHIFT) {
+      shifts++;
+      begin(size, found);
+      off[size] = 1;
+    }
+    isTried[size] = false;
+    if (off[size] < SHIFT || fours[size] < CHANGE_FOURS) {
+      offFours[size] = 0;
+      off[size] = 1;
+    } else if (offFours[size]++ == 0) {
       offSinceNanos[size] = now;
+    } else if (offFours[size] >= CHANGE_FOURS && now - offSinceNanos[size] >= CHANGE_NANOS) {
+      moved(size);
+      return;
     }
-    if (offRuns[size] >= CHANGE_RUNS && now - offSinceNanos[size] >= CHANGE_NANOS) {
-      double nowRows = rows[size];
-      if (off > CHANGE) {
-        Arrays.fill(runs, 0);
-        changes++;
-      } else {
-        shifts++;
-      }
-      start(size, nowRows, fast);
+    if (off[size] < CHANGE) {
+      fours[size]++;
+      double weight = 1.0 / Math.min(fours[size], MEMORY_FOURS);
+      double away = found - rowNanos[size];
+      rowNanos[size] += weight * away;
+      rowDeviation[size] += (Math.abs(away) - rowDeviation[size]) * weight / (1 + weight);
     }
-    return off < CHANGE;
+  }
+
+  /** One four stands for all that is known of the size. */
+  private void begin(int size, double found) {
+    fours[size] = 1;
+    rowNanos[size] = found;
+    rowDeviation[size] = found / FIRST_DEVIATION;
+  }
+
+  private void moved(int size) {
+    double nowRows = rows[size];
+    if (off[size] > CHANGE) {
+      Arrays.fill(runs, 0);
+      changes++;
+    } else {
+      shifts++;
+    }
+    double found = least[size];
+    start(size, nowRows, fastNanos[size]);
+    rowNanos[size] = found;
   }
 
   /** Whether a size was seen. */
@@ -129,35 +194,32 @@ final class CostModel {
     return seenNanos[size];
   }
 
-  /** Throughput at a known size, in rows a nanosecond. */
+  /** Throughput at a known size, in rows a nanosecond, when nothing disturbs it. */
   double rate(int size) {
-    return rows[size] / nanos[size];
+    return 1 / rowNanos[size];
   }
 
-  /** The same, less what chance may have added: one standard error of the mean. */
+  /** The same, less what chance may have added: 1.25 standard errors of the mean. */
   double surestRate(int size) {
-    return rows[size] / (nanos[size] + error(size));
-  }
-
-  /** The same, with what chance may have taken. */
-  double hopefulRate(int size) {
-    return rows[size] / (nanos[size] - error(size));
-  }
-
-  private double error(int size) {
-    return deviation[size] / Math.sqrt(Math.min(runs[size], MEMORY_RUNS));
+    double error =
+        SURE_ERRORS
+            * rowDeviation[size]
+            / Math.sqrt(Math.max(1, Math.min(fours[size], MEMORY_FOURS)));
+    return 1 / (rowNanos[size] + error);
   }
 
   /** A known size, for people. */
   LaneView.Cost point(int size) {
     return new LaneView.Cost(
-        SizeClass.rows(size), runs[size], (long) value(size, false), (long) value(size, true));
+        SizeClass.rows(size), runs[size], (long) nanos[size], (long) value(size, What.HIGH));
   }
 
   /** Lets new runs of a size count for more than what is known of it. */
   void age(int size) {
-    runs[size] = Math.min(runs[size], AGED_RUNS);
-    leastNanos[size] = Double.MAX_VALUE;
+    runs[size] = Math.min(runs[size], 1);
+    fours[size] = Math.min(fours[size], AGED_FOURS);
+    inFour[size] = 0;
+    isTried[size] = true;
   }
 
   /** How often everything but one size was forgotten, because costs had changed. */
@@ -177,16 +239,21 @@ final class CostModel {
 
   /** Nanoseconds that a run of so many rows takes in the mean; 0 if nothing is known. */
   double predict(double batchRows) {
-    return line(batchRows, false);
+    return line(batchRows, What.MEAN);
   }
 
   /** Nanoseconds that few such runs exceed; 0 if nothing is known. */
   double predictHigh(double batchRows) {
-    return line(batchRows, true);
+    return line(batchRows, What.HIGH);
+  }
+
+  /** Nanoseconds that it takes when nothing disturbs it; 0 if nothing is known. */
+  double predictLeast(double batchRows) {
+    return line(batchRows, What.LEAST);
   }
 
   /** Below the smallest known size it is as dear as that, above the largest as dear a row. */
-  private double line(double batchRows, boolean high) {
+  private double line(double batchRows, What what) {
     int below = -1;
     int above = -1;
     for (int size = smallest(0); size >= 0; size = smallest(size + 1)) {
@@ -198,17 +265,21 @@ final class CostModel {
       }
     }
     if (below < 0) {
-      return above < 0 ? 0 : value(above, high);
+      return above < 0 ? 0 : value(above, what);
     }
     if (above < 0) {
-      return value(below, high) * batchRows / rows[below];
+      return value(below, what) * batchRows / rows[below];
     }
     double share = (batchRows - rows[below]) / (rows[above] - rows[below]);
-    return value(below, high) + share * (value(above, high) - value(below, high));
+    return value(below, what) + share * (value(above, what) - value(below, what));
   }
 
-  private double value(int size, boolean high) {
-    return high ? nanos[size] + HIGH_DEVIATIONS * deviation[size] : nanos[size];
+  private double value(int size, What what) {
+    return switch (what) {
+      case MEAN -> nanos[size];
+      case HIGH -> nanos[size] + HIGH_DEVIATIONS * deviation[size];
+      case LEAST -> rows[size] * rowNanos[size];
+    };
   }
 
   private int smallest(int from) {
