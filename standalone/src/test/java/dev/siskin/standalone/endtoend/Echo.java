@@ -1,10 +1,11 @@
 package dev.siskin.standalone.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,8 +24,35 @@ final class Echo implements AutoCloseable {
   }
 
   static Echo start() throws Exception {
+    return startWith();
+  }
+
+  /** One that answers to any request the bytes that the server at that URL answers to this one. */
+  static Echo of(String url, Ask ask) throws Exception {
+    RawAnswer answer = answer(url, ask);
+    assertThat(answer.isOk()).as(answer.head()).isTrue();
+    Path file = Files.createTempFile("siskin-e2e", ".answer");
+    try {
+      Files.write(file, answer.bytes());
+      Echo echo = startWith(file.toString());
+      assertThat(answer(echo.url(), ask).bytes()).hasSameSizeAs(answer.bytes());
+      return echo;
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static RawAnswer answer(String url, Ask ask) throws IOException {
+    try (RawConnection connection = RawConnection.to(url)) {
+      return connection.ask(ask);
+    }
+  }
+
+  private static Echo startWith(String... arguments) throws Exception {
     Path out = Files.createTempFile("siskin-e2e", ".echo");
-    Process process = Children.start(new ProcessBuilder(words()).redirectOutput(out.toFile()));
+    Process process =
+        Children.start(
+            JavaChild.of(BareEcho.class, "512m", arguments).redirectOutput(out.toFile()));
     try {
       String said = Patience.await("the echo", START, () -> said(out), PORT.asPredicate());
       Matcher port = PORT.matcher(said);
@@ -36,16 +64,6 @@ final class Echo implements AutoCloseable {
       Children.kill(process);
       throw notStarted;
     }
-  }
-
-  private static List<String> words() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m",
-        "-XX:+UseG1GC",
-        "-cp",
-        System.getProperty("java.class.path"),
-        BareEcho.class.getName());
   }
 
   private static String said(Path out) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,16 +27,15 @@ final class Siskin implements AutoCloseable {
   private final String welcome;
   private final Duration toReady;
 
-  private Siskin(Path dataDir, String... settings) throws IOException, InterruptedException {
+  private Siskin(Path dataDir, Map<String, String> environment, String... settings)
+      throws IOException, InterruptedException {
     this.dataDir = dataDir;
     this.out = Files.createTempFile(dataDir, "up-", ".out");
     this.err = Path.of(out.toString().replaceFirst("out$", "err"));
     long begin = System.nanoTime();
-    this.process =
-        Children.start(
-            interruptible(Installation.only().command(words(dataDir, 0, settings)))
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile()));
+    ProcessBuilder up = interruptible(Installation.only().command(words(dataDir, 0, settings)));
+    up.environment().putAll(environment);
+    this.process = Children.start(up.redirectOutput(out.toFile()).redirectError(err.toFile()));
     Logs.add(this);
     this.welcome = awaitWelcome(begin);
     this.toReady = Duration.ofNanos(System.nanoTime() - begin);
@@ -43,7 +43,13 @@ final class Siskin implements AutoCloseable {
 
   /** Starts everything on free ports; settings are those of {@code --set}. */
   static Siskin up(Path dataDir, String... settings) throws IOException, InterruptedException {
-    return new Siskin(dataDir, settings);
+    return new Siskin(dataDir, Map.of(), settings);
+  }
+
+  /** The same with a heap of that size, as {@code 256m}. */
+  static Siskin upWithHeap(Path dataDir, String heap, String... settings)
+      throws IOException, InterruptedException {
+    return new Siskin(dataDir, Map.of("SISKIN_HEAP", heap), settings);
   }
 
   /** The words of the launcher that start it all, on free ports unless a setting says otherwise. */

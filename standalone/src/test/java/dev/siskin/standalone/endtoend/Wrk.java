@@ -16,18 +16,16 @@ import java.util.regex.Pattern;
  * @param answers that came back, by wrk's own account
  * @param other of them, with another status than 2xx or 3xx
  * @param broken requests that ended by a socket error or wrk's own timeout
+ * @param micros for how long it sent
  */
-record Wrk(long answers, long other, long broken) {
+record Wrk(long answers, long other, long broken, long micros) {
   /** Latency apart, wrk's account is a sum of its errors by kind. */
-  private static final String SCRIPT =
+  private static final String DONE =
       """
-      wrk.method = "POST"
-      wrk.body = '%s'
-      wrk.headers["Content-Type"] = "application/json"
       function done(summary, latency, requests)
         local e = summary.errors
-        print(string.format("answers=%%d other=%%d broken=%%d", summary.requests, e.status,
-          e.connect + e.read + e.write + e.timeout))
+        print(string.format("answers=%d other=%d broken=%d micros=%d", summary.requests, e.status,
+          e.connect + e.read + e.write + e.timeout, summary.duration))
       end
       """;
 
@@ -35,14 +33,26 @@ record Wrk(long answers, long other, long broken) {
   private static final String PATIENCE = "--timeout=30s";
 
   private static final Pattern ACCOUNT =
-      Pattern.compile("answers=(\\d+) other=(\\d+) broken=(\\d+)");
+      Pattern.compile("answers=(\\d+) other=(\\d+) broken=(\\d+) micros=(\\d+)");
 
   /** Sends this body until the time is up; ends the test where wrk is not installed. */
   static Wrk run(String url, String body, int connections, Duration time)
       throws IOException, InterruptedException {
+    return runScript(url, Ask.json("", body).lua(), connections, time);
+  }
+
+  /** Sends one request over and over; the URL is the server's. */
+  static Wrk run(String url, Ask ask, int connections, Duration time)
+      throws IOException, InterruptedException {
+    return runScript(url + ask.path(), ask.lua(), connections, time);
+  }
+
+  /** Sends what the script says. */
+  static Wrk runScript(String url, String lua, int connections, Duration time)
+      throws IOException, InterruptedException {
     Path script = Files.createTempFile("siskin-e2e", ".lua");
     try {
-      Files.writeString(script, SCRIPT.formatted(body));
+      Files.writeString(script, lua + DONE);
       ProcessBuilder wrk = new ProcessBuilder(Tool.require("wrk").toString(), "-t1");
       wrk.command().add(PATIENCE);
       wrk.command().add("-c" + connections);
@@ -56,6 +66,10 @@ record Wrk(long answers, long other, long broken) {
     }
   }
 
+  double answersPerSecond() {
+    return answers * 1e6 / micros;
+  }
+
   private static Wrk read(Children.Ended ended) {
     assertThat(ended.code()).as("%s", ended).isZero();
     Matcher account = ACCOUNT.matcher(ended.out());
@@ -63,6 +77,7 @@ record Wrk(long answers, long other, long broken) {
     return new Wrk(
         Long.parseLong(account.group(1)),
         Long.parseLong(account.group(2)),
-        Long.parseLong(account.group(3)));
+        Long.parseLong(account.group(3)),
+        Long.parseLong(account.group(4)));
   }
 }

@@ -1,0 +1,69 @@
+package dev.siskin.standalone.endtoend;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A request that is sent over and over.
+ *
+ * @param body owned by this record, never changed
+ */
+record Ask(String path, Map<String, String> headers, byte[] body) {
+  private static final String JSON_TYPE = "application/json";
+
+  /** One row of mlp784 as TF Serving's JSON. */
+  static final Ask JSON = json("/v1/models/mlp784:predict", Http.PIXELS);
+
+  /** The same row in V2's binary form without its JSON header: 784 floats and nothing else. */
+  static final Ask BINARY =
+      new Ask(
+          "/v2/models/mlp784/infer",
+          Map.of(
+              "Content-Type", "application/octet-stream", "Inference-Header-Content-Length", "0"),
+          floats(Http.PIXELS));
+
+  static Ask json(String path, String body) {
+    return new Ask(path, Map.of("Content-Type", JSON_TYPE), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether the server must read numbers out of text. */
+  boolean isJson() {
+    return headers.containsValue(JSON_TYPE);
+  }
+
+  /** The whole request as HTTP/1.1 has it. */
+  byte[] bytes(String host) {
+    StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+    headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    head.append("Content-Length: " + body.length + "\r\n\r\n");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    bytes.writeBytes(body);
+    return bytes.toByteArray();
+  }
+
+  /** What makes wrk send it. */
+  String lua() {
+    StringBuilder lua = new StringBuilder("wrk.method = \"POST\"\n");
+    headers.forEach(
+        (name, value) -> lua.append("wrk.headers[\"" + name + "\"] = \"" + value + "\"\n"));
+    lua.append("wrk.body = \"");
+    for (byte b : body) {
+      String code = Integer.toString(b & 0xff);
+      lua.append('\\').append("0".repeat(3 - code.length())).append(code);
+    }
+    return lua.append("\"\n").toString();
+  }
+
+  private static byte[] floats(String instances) {
+    String[] numbers = instances.replaceAll(".*\\[|\\].*", "").split(",", -1);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    Arrays.stream(numbers).forEach(number -> bytes.putFloat(Float.parseFloat(number)));
+    return bytes.array();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.siskin.standalone.endtoend;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/**
+ * An answer as it came over the wire.
+ *
+ * @param head without its empty line
+ * @param body owned by this record, never changed
+ */
+record RawAnswer(String head, byte[] body) {
+  private static final String END_OF_HEAD = "\r\n\r\n";
+  private static final String LENGTH = "content-length: ";
+
+  /** Whether these are all its bytes. */
+  static boolean isWhole(byte[] bytes) {
+    String text = new String(bytes, ISO_8859_1);
+    int end = text.indexOf(END_OF_HEAD);
+    return end >= 0
+        && bytes.length >= end + END_OF_HEAD.length() + bodyBytes(text.substring(0, end));
+  }
+
+  static RawAnswer of(byte[] bytes) {
+    String text = new String(bytes, ISO_8859_1);
+    int end = text.indexOf(END_OF_HEAD);
+    String body = text.substring(end + END_OF_HEAD.length());
+    return new RawAnswer(text.substring(0, end), body.getBytes(ISO_8859_1));
+  }
+
+  byte[] bytes() {
+    return (head + END_OF_HEAD + new String(body, ISO_8859_1)).getBytes(ISO_8859_1);
+  }
+
+  /** Name and value of each header but the length of the body. */
+  List<String[]> headers() {
+    return head.lines()
+        .skip(1)
+        .filter(line -> !line.regionMatches(true, 0, LENGTH, 0, LENGTH.length()))
+        .map(line -> line.split(": ", 2))
+        .toList();
+  }
+
+  boolean isOk() {
+    return head.startsWith("HTTP/1.1 200 ");
+  }
+
+  private static int bodyBytes(String head) {
+    List<String> lengths =
+        head.lines()
+            .filter(line -> line.regionMatches(true, 0, LENGTH, 0, LENGTH.length()))
+            .toList();
+    assertThat(lengths).as(head).hasSize(1);
+    return Integer.parseInt(lengths.get(0).substring(LENGTH.length()).strip());
+  }
+}
