@@ -20,6 +20,9 @@ public final class Lane<T> {
   /** A request that waited so long goes as if it were of the next higher priority. */
   static final long AGEING_NANOS = 500_000_000;
 
+  /** A short run that is not over by then is held up; what waits for it goes by itself. */
+  private static final long LATE_NANOS = 2_000_000;
+
   private final BatchQueue<T> queue;
   private final Object key;
   private final int maxBatchRows;
@@ -44,6 +47,7 @@ public final class Lane<T> {
   private long lingeringSince;
   private boolean lingers;
   private int lastRows;
+  private long lastCutNanos;
   private @Nullable WhyCut lastWhy;
   private long lastLingerNanos;
 
@@ -230,6 +234,9 @@ public final class Lane<T> {
     }
     int rows = (int) Math.min(Integer.MAX_VALUE, tally.rows());
     long until = known.waitUntil(tally.pendings(), rows, now);
+    if (batchesOut > 0 && known.isWorthWaitingFor(lastRows, rows)) {
+      until = Math.max(until, lastCutNanos + LATE_NANOS);
+    }
     if (until - now > 0 && !lingers) {
       lingers = true;
       lingeringSince = now;
@@ -241,6 +248,7 @@ public final class Lane<T> {
     WhyCut really = why == WhyCut.NO_GAIN && lingers ? WhyCut.WAITED : why;
     cuts[really.ordinal()]++;
     lastRows = batch.rows();
+    lastCutNanos = now;
     lastLingerNanos = lingers ? now - lingeringSince : 0;
     lastWhy = really;
     lingers = false;

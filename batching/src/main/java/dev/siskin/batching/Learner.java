@@ -89,6 +89,18 @@ final class Learner {
     return lastCameNanos + (long) (OVERDUE_GAPS * nextNanos);
   }
 
+  /**
+   * Whether what waits should rather go with the slot that runs a batch of this lane, when that is
+   * done, than on another now: where a run is over before another thread is well awake, and rows
+   * are cheaper together, a second slot only takes the processor from those who bring requests and
+   * answers.
+   *
+   * @param running rows of the batch that runs
+   */
+  boolean isWorthWaitingFor(int running, int waiting) {
+    return waiting < size.knee() && costs.predict(Math.max(running, waiting)) < LEAST_GAIN_NANOS;
+  }
+
   /** The cost curve as it is known, smallest size first. */
   List<LaneView.Cost> points() {
     List<LaneView.Cost> points = new ArrayList<>();
