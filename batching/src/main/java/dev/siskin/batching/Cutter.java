@@ -23,7 +23,7 @@ final class Cutter<T> {
       if (head.isFinished()) {
         dead++;
         queue.dequeue(lane, head, now);
-      } else if (head.isLate(now)) {
+      } else if (head.isLate(now + runNanos(lane, head))) {
         dead++;
         into.addExpired(head);
         queue.dequeue(lane, head, now);
@@ -47,6 +47,18 @@ final class Cutter<T> {
       head = lane.head(now);
     }
     return into.rows() >= limit ? WhyCut.FULL : WhyCut.NO_GAIN;
+  }
+
+  /**
+   * What a run of it takes at the least: one that cannot end in time is late already. To run it
+   * would cost those behind it their time, until none of them is answered. The last one waiting
+   * runs in any case, or a lane that had once become slow would never learn that it is not.
+   */
+  private static <T> long runNanos(Lane<T> lane, Pending<T> head) {
+    Learner known = lane.learner();
+    return known == null || lane.tally().pendings() == 1
+        ? 0
+        : (long) known.costs().predictLeast(Math.min(head.rowsLeft(), known.knee()));
   }
 
   private static <T> int limit(Lane<T> lane, long now) {

@@ -49,6 +49,22 @@ class OverloadSimulationTest {
     assertThat(model.expired + model.evicted).isZero();
   }
 
+  /** Slower than was learned, so that all who were let in are nearly late when they are cut. */
+  @Test
+  void modelThatBecameSlowerStillAnswersInTime() {
+    Simulation simulation = new Simulation(SLOTS, 1);
+    Model model = simulation.model("slow", MOST_ROWS, Curves.SLOW);
+    simulation.open(model, now -> 200, Wish.of(SECOND));
+    simulation.run(5 * SECOND);
+    model.nanos = rows -> 2.2 * Curves.SLOW.applyAsDouble(rows);
+    simulation.run(SECOND);
+    model.forget();
+    simulation.run(20 * SECOND);
+
+    double peak = Curves.peak(Curves.SLOW, 1, SLOTS) / 2.2;
+    assertThat(model.answeredPerSecond()).isGreaterThan(0.9 * peak);
+  }
+
   @Test
   void burstIsTakenInWholeByWhoWasIdle() {
     Simulation simulation = new Simulation(SLOTS, 1);

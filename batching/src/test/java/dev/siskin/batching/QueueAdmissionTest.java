@@ -157,4 +157,43 @@ class QueueAdmissionTest {
   private static Pending<String> of(int rows, long bytes) {
     return new Pending<>("r", rows, bytes, 1_000);
   }
+
+  @Test
+  void whoCannotEndInTimeIsSentAwayRatherThanRun() {
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE, 1);
+    Lane<String> lane = queue.openLane("a", 8, true);
+    Batch<String> batch = new Batch<>();
+    assertThat(queue.offer(lane, until(1_000), 0)).isEqualTo(ACCEPTED);
+    assertThat(queue.poll(0, batch)).isZero();
+    queue.release(batch, 100);
+    Pending<String> hopeless = until(150);
+    Pending<String> hopeful = until(1_000);
+    queue.offer(lane, hopeless, 100);
+    queue.offer(lane, hopeful, 100);
+
+    assertThat(queue.poll(100, batch)).isZero();
+
+    assertThat(batch.expired()).containsExactly(hopeless);
+    assertThat(batch.pendings()).containsExactly(hopeful);
+  }
+
+  @Test
+  void theLastOneRunsHoweverHopelessItLooks() {
+    BatchQueue<String> queue = new BatchQueue<>(WIDE, WIDE, 1);
+    Lane<String> lane = queue.openLane("a", 8, true);
+    Batch<String> batch = new Batch<>();
+    queue.offer(lane, until(1_000), 0);
+    queue.poll(0, batch);
+    queue.release(batch, 100);
+    Pending<String> alone = until(150);
+    queue.offer(lane, alone, 100);
+
+    assertThat(queue.poll(100, batch)).isZero();
+
+    assertThat(batch.pendings()).containsExactly(alone);
+  }
+
+  private static Pending<String> until(long deadlineNanos) {
+    return new Pending<>("r", 1, 0, deadlineNanos, Priority.NORMAL, false);
+  }
 }

@@ -3,6 +3,7 @@ package dev.siskin.examples;
 import dev.siskin.examples.console.ProgressLine;
 import dev.siskin.examples.dense.Mlp784Example;
 import dev.siskin.examples.digits.DigitsExample;
+import dev.siskin.examples.synthetic.StrictModel;
 import dev.siskin.examples.synthetic.SyntheticModel;
 import dev.siskin.examples.synthetic.TinyModels;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "examples",
     description = "Trains or generates example models and writes them where a server finds them.",
-    synopsisSubcommandLabel = "(digits | mlp784 | all | cnn | heavy-conv | slow20 | tiny)",
+    synopsisSubcommandLabel = "(digits | mlp784 | strict | all | cnn | heavy-conv | slow20 | tiny)",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the models are there, made now or before",
@@ -133,14 +134,25 @@ public final class Main {
     return CommandLine.ExitCode.OK;
   }
 
-  @Command(description = "Both: digits versions 1 and 2, and mlp784 version 1.")
+  @Command(
+      description =
+          "Generates a model that halves four numbers, and fails on a row that is not finite.")
+  int strict(@Mixin StoreOptions store) throws IOException {
+    StrictModel.writeTo(store.open(progress()));
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      description = "What siskin up serves: digits versions 1 and 2, mlp784 version 1, and strict.")
   int all(
       @Mixin StoreOptions store,
       @Option(names = "--answers", required = true, paramLabel = "FILE", description = ANSWERS)
           Path answers)
       throws IOException {
     int digits = digits(store, answers);
-    return digits != CommandLine.ExitCode.OK ? digits : mlp784(store, List.of(1), 1);
+    return digits != CommandLine.ExitCode.OK
+        ? digits
+        : Math.max(mlp784(store, List.of(1), 1), strict(store));
   }
 
   @Command(

@@ -14,7 +14,8 @@ class MainTest {
   @TempDir private Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits", "mlp784", "all", "cnn", "heavy-conv", "slow20", "tiny"})
+  @ValueSource(
+      strings = {"digits", "mlp784", "strict", "all", "cnn", "heavy-conv", "slow20", "tiny"})
   void everyCommandHasHelp(String command) {
     CommandLineRun run = CommandLineRun.of(command, "--help");
 
@@ -92,7 +93,7 @@ class MainTest {
   }
 
   @Test
-  void allMakesThreeModelsAndTheAnswers() {
+  void allMakesWhatUpServesAndTheAnswers() {
     Path answers = temp.resolve("answers.json");
 
     CommandLineRun run =
@@ -102,6 +103,7 @@ class MainTest {
     assertThat(temp.resolve("models/digits/1/saved_model.pb")).isNotEmptyFile();
     assertThat(temp.resolve("models/digits/2/saved_model.pb")).isNotEmptyFile();
     assertThat(temp.resolve("models/mlp784/1/saved_model.pb")).isNotEmptyFile();
+    assertThat(temp.resolve("models/strict/1/saved_model.pb")).isNotEmptyFile();
     assertThat(answers).isNotEmptyFile();
   }
 }

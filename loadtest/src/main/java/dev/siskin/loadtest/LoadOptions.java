@@ -11,7 +11,6 @@ import dev.siskin.loadtest.traffic.Dialect;
 import dev.siskin.loadtest.traffic.Traffic;
 import dev.siskin.loadtest.traffic.Units;
 import dev.siskin.loadtest.traffic.Urgency;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,13 @@ final class LoadOptions {
 
   @Mixin private ScheduleOptions load;
 
-  @Option(names = "--body", description = "Send this JSON body, or these JSON lines in turn.")
-  private @Nullable Path body;
+  @Option(
+      names = "--body",
+      paramLabel = "FILE|JSON",
+      description =
+          "Send the JSON body in this file, or its JSON lines in turn. What begins with { is the"
+              + " body itself.")
+  private @Nullable String body;
 
   @Mixin private DoorOptions door;
 
@@ -110,7 +114,7 @@ final class LoadOptions {
         target,
         schedule,
         new Traffic(
-            bodies,
+            payload.sent(bodies),
             new Units(units, unitOrder),
             Urgency.of(deadline, priority),
             payload.expectation(dialect, bodies)),
@@ -143,6 +147,6 @@ final class LoadOptions {
           "--body brings its own rows: leave out --rows and --features.");
     }
     payload.mustNotGenerate(target.door().dialect());
-    return BodyFile.read(body);
+    return BodyFile.readAny(body);
   }
 }

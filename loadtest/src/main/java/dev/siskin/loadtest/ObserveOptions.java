@@ -29,7 +29,8 @@ final class ObserveOptions {
       paramLabel = "URL",
       description =
           "Read the server's page of Prometheus metrics at both ends: garbage collection,"
-              + " allocation, and CPU if there is no --pid. Such as"
+              + " allocation, and CPU if there is no --pid. Where it tells of batches, once a"
+              + " second: their size and the wait for them. Such as"
               + " http://127.0.0.1:8503/metrics.")
   private @Nullable String metrics;
 

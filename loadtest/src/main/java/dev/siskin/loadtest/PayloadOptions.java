@@ -7,7 +7,6 @@ import dev.siskin.loadtest.traffic.Dialect;
 import dev.siskin.loadtest.traffic.Expectation;
 import dev.siskin.loadtest.traffic.InputShapes;
 import dev.siskin.loadtest.traffic.RandomPixels;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +49,11 @@ final class PayloadOptions {
 
   @Option(
       names = "--expect-file",
-      paramLabel = "FILE",
+      paramLabel = "FILE|JSON",
       description =
-          "Check the answers: JSON lines, one for each body in order. A wrong answer fails the run.")
-  private @Nullable Path expectFile;
+          "Check the answers: JSON lines, one for each body in order, or the lines themselves. A"
+              + " wrong answer fails the run.")
+  private @Nullable String expectFile;
 
   @Option(
       names = "--tolerance",
@@ -66,6 +66,19 @@ final class PayloadOptions {
       names = "--check-every",
       description = "Check one answer in so many. Default: 1, all of them.")
   private @Nullable Integer checkEvery;
+
+  @Option(
+      names = "--bad-rows",
+      converter = ToShare.class,
+      description =
+          "Make NaN of a number in this share of the bodies, such as 1%%, each time in another"
+              + " body. Default: none.")
+  private @Nullable Double badRows;
+
+  /** What is sent when these bodies are good. */
+  Bodies sent(Bodies good) {
+    return badRows == null ? good : good.spoiled(badRows);
+  }
 
   /** Bodies for when there is no --body. */
   Bodies generated(
@@ -106,8 +119,12 @@ final class PayloadOptions {
     }
   }
 
-  /** Refuses to check the answers to bodies that are not sent in turn. */
+  /** Refuses to check the answers to bodies that are not sent in turn, or to spoil some. */
   void mustNotCheck() {
+    if (badRows != null) {
+      throw new IllegalArgumentException(
+          "--bad-rows is for bodies sent in turn: the --replay picks them by size.");
+    }
     if (expectFile != null) {
       throw new IllegalArgumentException(
           "--expect-file is for bodies sent in turn: the --replay picks them by size.");

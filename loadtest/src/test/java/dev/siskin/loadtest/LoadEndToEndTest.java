@@ -272,6 +272,7 @@ class LoadEndToEndTest {
     assertThat(CommandRun.load(url, "--rate", "0").err()).startsWith("--rate must");
     assertThat(CommandRun.load(url, "--duration", "soon").err()).contains("'soon' is not a dur");
     assertThat(CommandRun.load(url, "--connections", "0").err()).startsWith("--connections");
+    assertThat(CommandRun.load(url, "--bad-rows=70%").err()).contains("0.1% and 50%");
     assertThat(CommandRun.load(url, "--body", "no-such-file").err()).contains("no-such-file");
     assertThat(CommandRun.load(url, "--body", "f", "--rows", "2").err()).contains("leave out");
     assertThat(CommandRun.load(url, "--version", "-1").err()).startsWith("--version");

@@ -22,6 +22,7 @@ class ObserveEndToEndTest {
   private static final String SELF = String.valueOf(ProcessHandle.current().pid());
 
   private final AtomicInteger scrapes = new AtomicInteger();
+  private volatile boolean tellsOfBatches;
   private TargetServer target;
   private HttpServer metrics;
 
@@ -62,6 +63,18 @@ class ObserveEndToEndTest {
     assertThat(run.report().has("notes")).isFalse();
     // To see whether it is there, at the beginning, and at the end.
     assertThat(scrapes).hasValue(3);
+  }
+
+  @Test
+  void batchesOfAServerThatTellsOfThemAreInTheReport() throws IOException {
+    tellsOfBatches = true;
+    CommandRun run = load("--metrics", metricsUrl(), "--model", "m");
+
+    JsonNode batches = run.report().path("batches");
+    assertThat(batches.size()).isPositive();
+    assertThat(batches.at("/0/mean_rows").doubleValue()).isEqualTo(8);
+    assertThat(batches.at("/0/mean_queue_wait_us").doubleValue()).isEqualTo(2_000);
+    assertThat(batches.at("/0/to_seconds").doubleValue()).isBetween(0.0, 10.0);
   }
 
   @Test
@@ -133,13 +146,27 @@ class ObserveEndToEndTest {
   }
 
   /** A server that collects its garbage once between two looks. */
-  private static String page(int scrape) {
-    return "jvm_gc_memory_allocated_bytes_total "
+  private String page(int scrape) {
+    return (tellsOfBatches ? batches(scrape) : "")
+        + "jvm_gc_memory_allocated_bytes_total "
         + scrape * 1_000_000
         + "\njvm_memory_used_bytes{id=\"Eden Space\"} 5\njvm_gc_pause_seconds_count "
         + scrape
         + "\njvm_gc_pause_seconds_sum "
         + scrape * 0.01
+        + "\n";
+  }
+
+  /** Ten batches of eight rows between two looks; each request waits 2 ms. */
+  private static String batches(int scrape) {
+    return "siskin_queue_rows 0\nsiskin_runs_total{model=\"m\"} "
+        + scrape * 10
+        + "\nsiskin_rows_total{model=\"m\"} "
+        + scrape * 80
+        + "\nsiskin_stage_seconds_count{model=\"m\",stage=\"queue\"} "
+        + scrape * 80
+        + "\nsiskin_stage_seconds_sum{model=\"m\",stage=\"queue\"} "
+        + scrape * 0.16
         + "\n";
   }
 }

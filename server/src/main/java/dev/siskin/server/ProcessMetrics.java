@@ -41,6 +41,12 @@ final class ProcessMetrics {
         r -> r.runs().abandonedRows());
     counter(
         registry,
+        "siskin.late.runs",
+        "Runs that began although the deadline of a row in them had passed; should stay 0.",
+        recordings,
+        r -> r.runs().lateRuns());
+    counter(
+        registry,
         "siskin.isolated.runs",
         "Runs of several requests that failed, and were made again in parts.",
         recordings,

@@ -69,7 +69,7 @@ final class FakeHome {
           echo "train ${words##*Main }" >>"$FAKE_ROOT/calls"
           [ -z "${FAKE_TRAIN_FAILS:-}" ] || exit 7
           models=${words##*--models }
-          for version in digits/1 digits/2 mlp784/1; do
+          for version in digits/1 digits/2 mlp784/1 strict/1; do
             mkdir -p "${models%% *}/$version"
             touch "${models%% *}/$version/saved_model.pb"
           done

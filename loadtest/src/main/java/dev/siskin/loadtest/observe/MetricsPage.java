@@ -12,9 +12,9 @@ import java.time.Duration;
 
 /**
  * What a server says of itself on its page of metrics. The page costs the server some milliseconds
- * to make, so it is asked for at the two ends of a run only.
+ * to make, so what the server used is read at the two ends of a run only.
  */
-final class MetricsPage implements UseSource {
+final class MetricsPage implements UseSource, BatchMeter.Page {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MAX_BYTES = 8 << 20;
@@ -22,6 +22,8 @@ final class MetricsPage implements UseSource {
   private final URI uri;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+
+  private volatile boolean showsBatches;
 
   MetricsPage(String url) throws UnreadableException {
     try {
@@ -42,12 +44,24 @@ final class MetricsPage implements UseSource {
 
   @Override
   public Reading read() throws UnreadableException, InterruptedException {
-    Reading reading = ProcessFigures.of(new PrometheusText(page()));
+    PrometheusText text = text();
+    showsBatches = BatchFigures.areOn(text);
+    Reading reading = ProcessFigures.of(text);
     if (reading.equals(Reading.NOTHING)) {
       throw new UnreadableException(
           uri + " shows no figure of a process; --metrics takes a page in Prometheus' format.");
     }
     return reading;
+  }
+
+  /** Whether the server told of batches when it was read last. */
+  boolean showsBatches() {
+    return showsBatches;
+  }
+
+  @Override
+  public PrometheusText text() throws UnreadableException, InterruptedException {
+    return new PrometheusText(page());
   }
 
   private String page() throws UnreadableException, InterruptedException {

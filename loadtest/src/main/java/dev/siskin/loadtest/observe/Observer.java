@@ -28,6 +28,8 @@ public final class Observer implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private @Nullable IntervalReader intervals;
   private @Nullable ServerMeter meter;
+  private @Nullable BatchMeter batches;
+  private Optional<MetricsPage> page = Optional.empty();
 
   public Observer(ObservePlan plan) {
     this.plan = plan;
@@ -42,6 +44,7 @@ public final class Observer implements AutoCloseable {
   public Optional<String> prepare() {
     UseSources sources = new UseSources(plan);
     notes.addAll(sources.complaints());
+    page = sources.page();
     if (!sources.found().isEmpty()) {
       meter = new ServerMeter(sources.found(), System::nanoTime);
     }
@@ -61,6 +64,10 @@ public final class Observer implements AutoCloseable {
     if (meter != null) {
       meter.begin(progress);
     }
+    if (page.isPresent() && page.get().showsBatches()) {
+      batches = new BatchMeter(page.get(), plan.model(), System::nanoTime);
+      batches.begin(progress);
+    }
   }
 
   /** The run is over. */
@@ -70,13 +77,17 @@ public final class Observer implements AutoCloseable {
       use = meter.end(results.counts());
       notes.addAll(meter.complaints());
     }
-    return new Observed(use, crossCheck(results, answers), notes);
+    List<BatchSlice> slices = batches == null ? List.of() : batches.end();
+    return new Observed(use, crossCheck(results, answers), slices, notes);
   }
 
   @Override
   public void close() {
     if (meter != null) {
       meter.close();
+    }
+    if (batches != null) {
+      batches.close();
     }
     if (intervals != null) {
       intervals.close();

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the sources that the user named; what is not there is complained of and left out. */
 final class UseSources {
@@ -13,6 +15,7 @@ final class UseSources {
 
   private final List<UseSource> found = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
+  private @Nullable MetricsPage page;
 
   /** Makes a source, or says why there is none. */
   private interface Maker {
@@ -22,11 +25,16 @@ final class UseSources {
   UseSources(ObservePlan plan) {
     plan.pid().ifPresent(pid -> add(() -> process(pid)));
     plan.listeningPort().ifPresent(port -> add(() -> listener(port)));
-    plan.metricsUrl().ifPresent(url -> add(() -> new MetricsPage(url)));
+    plan.metricsUrl().ifPresent(url -> add(() -> page(url)));
   }
 
   List<UseSource> found() {
     return List.copyOf(found);
+  }
+
+  /** The page of metrics among them. */
+  Optional<MetricsPage> page() {
+    return Optional.ofNullable(page);
   }
 
   List<String> complaints() {
@@ -39,6 +47,12 @@ final class UseSources {
     } catch (UnreadableException missing) {
       complaints.add(missing.getMessage() + " What the server uses is left out.");
     }
+  }
+
+  private UseSource page(String url) throws UnreadableException {
+    MetricsPage made = new MetricsPage(url);
+    page = made;
+    return made;
   }
 
   private static UseSource process(long pid) throws UnreadableException {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes a scenario short, to see whether it works rather than what comes out. */
 final class Scale {
@@ -16,6 +18,9 @@ final class Scale {
 
   /** What a load's schedule is made of. */
   private static final List<String> TIMES = List.of("duration", "warmup");
+
+  /** Such as {@code 4x/6s/16s}: how much, for how long, and how often. */
+  private static final Pattern BURST = Pattern.compile("(.+)/(\\w+)/(\\w+)");
 
   private Scale() {}
 
@@ -51,15 +56,26 @@ final class Scale {
     Map<String, List<String>> options = new LinkedHashMap<>(load.options());
     for (String name : TIMES) {
       options.computeIfPresent(
-          name,
-          (key, values) ->
-              values.stream()
-                  .map(
-                      text ->
-                          parsed(text).map(time -> of(time, factor).toMillis() + "ms").orElse(text))
-                  .toList());
+          name, (key, values) -> values.stream().map(text -> scaled(text, factor)).toList());
     }
+    options.computeIfPresent(
+        "burst", (key, values) -> values.stream().map(text -> burst(text, factor)).toList());
     return new Load(load.name(), options, load.where(), load.expectations());
+  }
+
+  private static String burst(String text, double factor) {
+    Matcher burst = BURST.matcher(text);
+    return burst.matches()
+        ? burst.group(1)
+            + "/"
+            + scaled(burst.group(2), factor)
+            + "/"
+            + scaled(burst.group(3), factor)
+        : text;
+  }
+
+  private static String scaled(String text, double factor) {
+    return parsed(text).map(time -> of(time, factor).toMillis() + "ms").orElse(text);
   }
 
   /** Whoever reads the options says what is wrong with a text that is no duration. */

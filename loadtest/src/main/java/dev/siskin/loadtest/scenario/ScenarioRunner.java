@@ -1,5 +1,7 @@
 package dev.siskin.loadtest.scenario;
 
+import dev.siskin.loadtest.drive.LoadPlan;
+import dev.siskin.loadtest.tally.Results;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,10 +100,16 @@ public final class ScenarioRunner {
     List<LoadOutcome> loads = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
       LoadUnderWay.Seen one = seen.get(i);
-      Observation observation = new Observation(one.results(), one.observed(), step.disturbance());
-      loads.add(judging.judge(step.loads().get(i), run.planned().get(i).plan(), observation));
+      LoadPlan plan = run.planned().get(i).plan();
+      Optional<Disturbance> disturbance = step.disturbance().or(() -> surge(plan, one.results()));
+      Observation observation = new Observation(one.results(), one.observed(), disturbance);
+      loads.add(judging.judge(step.loads().get(i), plan, observation));
     }
     return new StepOutcome(step.name(), loads, run.eventChecks());
+  }
+
+  private static Optional<Disturbance> surge(LoadPlan plan, Results results) {
+    return Disturbance.of(plan.schedule(), results.timeline().measuredFromNanos());
   }
 
   private synchronized boolean begin(StepRun run) {

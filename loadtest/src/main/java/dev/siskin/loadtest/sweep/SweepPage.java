@@ -5,7 +5,7 @@ import dev.siskin.loadtest.report.TableSection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A sweep as a part of a page: a row for each cell. */
+/** A sweep as parts of a page: plots over what was varied, and a row for each cell. */
 public final class SweepPage {
 
   private SweepPage() {}
@@ -16,12 +16,14 @@ public final class SweepPage {
     columns.add(sweep.yardstick().name() + ", " + sweep.yardstick().unit());
     columns.add("flaw");
     List<List<String>> rows = sweep.cells().stream().map(cell -> row(sweep, cell)).toList();
-    return List.of(
+    List<Section> sections = new ArrayList<>(SweepPlots.of(sweep));
+    sections.add(
         new TableSection(
             "Cells",
             columns,
             rows,
             heading + ". Median of the runs (lowest..highest), * the best."));
+    return sections;
   }
 
   private static List<String> row(Sweep sweep, CellRuns cell) {

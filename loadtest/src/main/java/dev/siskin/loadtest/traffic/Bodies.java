@@ -65,6 +65,18 @@ public record Bodies(List<Buffer> encoded, List<Integer> jsonBytes) {
     return (size - below.getKey() <= above.getKey() - size ? below : above).getValue();
   }
 
+  /**
+   * The same with a bad row in a share of them, for JSON only; refused with a sentence for the user
+   * where that cannot be. Request {@code index} still is body {@code index} of these, good or bad.
+   */
+  public Bodies spoiled(double share) {
+    if (!jsonBytes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--bad-rows writes NaN into JSON; take another dialect than v2-binary.");
+    }
+    return SpoiledBodies.of(this, share);
+  }
+
   /** The body of request {@code index}. */
   public Buffer at(long index) {
     return encoded.get((int) (index % encoded.size()));

@@ -9,14 +9,15 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Reads request bodies from a file: one JSON document over any number of lines, or JSON lines. The
- * bytes go out as they stand in the file. {@code NaN} and {@code Infinity} pass, as the dialect
- * allows them.
+ * bytes go out as they stand in the file. Short ones may stand where the name of the file would.
+ * {@code NaN} and {@code Infinity} pass, as the dialect allows them.
  */
 public final class BodyFile {
 
@@ -28,13 +29,28 @@ public final class BodyFile {
 
   private BodyFile() {}
 
+  /** What begins like a JSON object is the bodies themselves, all else names a file of them. */
+  public static Bodies readAny(String source) {
+    if (source.stripLeading().startsWith("{")) {
+      return bodies("What is given", source);
+    }
+    try {
+      return read(Path.of(source));
+    } catch (InvalidPathException noName) {
+      throw new IllegalArgumentException("'" + source + "' is no name of a file.", noName);
+    }
+  }
+
   /** Reads the bodies, or refuses the file with a sentence for the user. */
   public static Bodies read(Path file) {
-    String text = textOf(file);
+    return bodies(file.toString(), textOf(file));
+  }
+
+  private static Bodies bodies(String source, String text) {
     if (isOneDocument(text)) {
       return new Bodies(List.of(Buffer.buffer(text)));
     }
-    return new Bodies(lines(file, text));
+    return new Bodies(lines(source, text));
   }
 
   private static String textOf(Path file) {
@@ -54,7 +70,7 @@ public final class BodyFile {
     }
   }
 
-  private static List<Buffer> lines(Path file, String text) {
+  private static List<Buffer> lines(String source, String text) {
     List<Buffer> bodies = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {
@@ -64,7 +80,7 @@ public final class BodyFile {
       }
       if (!isOneDocument(line)) {
         throw new IllegalArgumentException(
-            file + " is neither one JSON document nor JSON lines: see line " + number + ".");
+            source + " is neither one JSON document nor JSON lines: see line " + number + ".");
       }
       bodies.add(Buffer.buffer(line));
     }

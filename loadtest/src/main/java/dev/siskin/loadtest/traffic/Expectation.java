@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public final class Expectation {
    * @param every of so many requests one is checked
    */
   public static Expectation read(
-      Path file, int bodies, Dialect dialect, double tolerance, int every) {
+      String source, int bodies, Dialect dialect, double tolerance, int every) {
     if (!(tolerance >= 0)) {
       throw new IllegalArgumentException("--tolerance must be 0 or more.");
     }
@@ -52,14 +51,14 @@ public final class Expectation {
       throw new IllegalArgumentException("--check-every must be 1 or more.");
     }
     List<JsonNode> answers = new ArrayList<>();
-    for (Buffer line : BodyFile.read(file).encoded()) {
+    for (Buffer line : BodyFile.readAny(source).encoded()) {
       answers.add(counted(parsed(line), dialect));
     }
     if (answers.size() != bodies) {
       throw new IllegalArgumentException(
           String.format(
               "--expect-file must hold one answer for each body: %s has %d for %d bodies.",
-              file, answers.size(), bodies));
+              source.strip().lines().findFirst().orElse(""), answers.size(), bodies));
     }
     return new Expectation(answers, dialect, tolerance, every);
   }

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.siskin.loadtest.observe.BatchSlice;
 import dev.siskin.loadtest.observe.CrossCheck;
 import dev.siskin.loadtest.observe.Observed;
 import dev.siskin.loadtest.observe.ServerUse;
@@ -37,6 +38,9 @@ class LoadReportSchemaTest {
                   false,
                   List.of(new CrossCheck.Line("7", "stable", "answered", 10, 12)),
                   List.of("Cross-check: differs."))),
+          List.of(
+              new BatchSlice(0, 1_000_000_000, 12, 3.5, OptionalDouble.of(2e6)),
+              new BatchSlice(1_000_000_000, 2_000_000_000, 1, 1, OptionalDouble.empty())),
           List.of("The metrics could not be read."));
 
   private static final Schema SCHEMA = schema();

@@ -272,6 +272,14 @@ class ScenarioReaderTest {
         .containsExactly("--duration=2000ms", "--warmup=steady");
   }
 
+  @Test
+  void quickShrinksBurstsWithTheirLoad() {
+    Scenario quick = read(HEAD + "steps: [{load: {duration: 40s, burst: 4x/6s/20s}}]\n").quick();
+
+    assertThat(words(quick, Map.of()))
+        .containsExactly("--duration=4000ms", "--burst=4x/600ms/2000ms");
+  }
+
   private static List<String> words(Scenario scenario, Map<String, Double> rates) {
     return scenario.steps().get(0).loads().get(0).words(rates);
   }
@@ -300,6 +308,7 @@ class ScenarioReaderTest {
             "connections",
             "closed",
             "steps",
+            "burst",
             "body")) {
       options.put(name, "What it is for.");
     }

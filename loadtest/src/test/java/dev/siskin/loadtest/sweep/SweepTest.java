@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.siskin.loadtest.report.PlotSection;
+import dev.siskin.loadtest.report.PlotSection.Point;
+import dev.siskin.loadtest.report.Section;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,50 @@ class SweepTest {
     assertThat(sweep.verdict())
         .isEqualTo("Best by rate: r=8 s=1, in every run better than any other cell in any.");
     assertThat(sweep.rivals()).isEmpty();
+  }
+
+  @Test
+  void numbersThatWereVariedAreTheAxisOfAPlot() {
+    Sweep sweep =
+        sweep(LATENCY, values(5, 6, 7), values(2, 3, 9), values(4, 4, 4), values(9, -1, 8));
+
+    List<Section> sections = SweepPage.sections("3 runs", sweep);
+
+    assertThat(sections).hasSize(2);
+    PlotSection plot = (PlotSection) sections.get(0);
+    assertThat(plot.title()).isEqualTo("p50 over s");
+    assertThat(plot.lines()).extracting(PlotSection.Line::name).containsExactly("r=1", "r=8");
+    assertThat(plot.lines().get(0).points())
+        .containsExactly(new Point(1, 6, 5, 7), new Point(2, 3, 2, 9));
+    assertThat(plot.lines().get(1).points()).last().isEqualTo(new Point(2, 8.5, 8, 9));
+  }
+
+  @Test
+  void sweepOverTheRateDrawsLatencyAndAnswersOverTheOfferedLoad() {
+    Grid rates = new Grid(List.of(Axis.parse("transport=http,ws"), Axis.parse("rate=500,1000")));
+    Sweep sweep = new Sweep(rates, LATENCY);
+    rates
+        .cells()
+        .forEach(
+            cell ->
+                sweep.tell(
+                    cell,
+                    new CellRun(
+                        1,
+                        Map.of("p50_ms", 1.0, "p99_ms", 3.0, "answers_per_second", 490.0),
+                        Optional.empty())));
+
+    assertThat(SweepPage.sections("1 run", sweep))
+        .filteredOn(PlotSection.class::isInstance)
+        .extracting(Section::title)
+        .containsExactly("p50 over rate", "p99 over rate", "answers over rate");
+  }
+
+  @Test
+  void namesThatWereVariedHaveNoPlot() {
+    Grid grid = new Grid(List.of(Axis.parse("dialect=tfs,v2")));
+
+    assertThat(SweepPage.sections("1 run", new Sweep(grid, LATENCY))).hasSize(1);
   }
 
   @Test

@@ -17,7 +17,7 @@ class ExpectationTest {
   private Optional<String> difference(Dialect dialect, String expected, byte[] answer, int json)
       throws IOException {
     Path file = Files.writeString(folder.resolve("expected"), expected);
-    return Expectation.read(file, 1, dialect, 1e-5, 1).difference(5, answer, json);
+    return Expectation.read(file.toString(), 1, dialect, 1e-5, 1).difference(5, answer, json);
   }
 
   private static byte[] bytes(String text) {
@@ -27,7 +27,7 @@ class ExpectationTest {
   @Test
   void oneInSoManyIsCovered() throws IOException {
     Path file = Files.writeString(folder.resolve("e"), "{}");
-    Expectation expectation = Expectation.read(file, 1, Dialect.TFS, 0, 3);
+    Expectation expectation = Expectation.read(file.toString(), 1, Dialect.TFS, 0, 3);
 
     assertThat(expectation.covers(0)).isTrue();
     assertThat(expectation.covers(1)).isFalse();

@@ -28,12 +28,22 @@ final class InferenceRunner implements Runner<Inference> {
     Inference first = pendings.get(0).work();
     boolean failed = true;
     long begin = System.nanoTime();
+    countLate(pendings, begin);
     try {
       List<TensorData[]> outputs = run(first, batch);
       failed = false;
       answer(batch, outputs, System.nanoTime() - begin);
     } finally {
       recorder.ran(first.route(), batch.rows(), failed);
+    }
+  }
+
+  private void countLate(List<Pending<Inference>> pendings, long now) {
+    for (int i = 0; i < pendings.size(); i++) {
+      if (pendings.get(i).isLate(now)) {
+        recorder.startedLate();
+        return;
+      }
     }
   }
 

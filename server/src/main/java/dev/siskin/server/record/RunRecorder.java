@@ -23,6 +23,7 @@ public final class RunRecorder {
 
   private final ConcurrentHashMap<Route, Series> routes = new ConcurrentHashMap<>();
   private final LongAdder abandonedRows = new LongAdder();
+  private final LongAdder lateRuns = new LongAdder();
   private final LongAdder isolations = new LongAdder();
   private final LongAdder poisonRequests = new LongAdder();
 
@@ -70,6 +71,15 @@ public final class RunRecorder {
   /** Rows that ran although nobody waited any more: their deadline passed during the run. */
   public void abandoned(int rows) {
     abandonedRows.add(rows);
+  }
+
+  /** A run began although the deadline of a row in it had passed. */
+  public void startedLate() {
+    lateRuns.increment();
+  }
+
+  public long lateRuns() {
+    return lateRuns.sum();
   }
 
   /** A run of several requests failed, so its parts run again. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scenarios that the load tool brings along, against the real server. */
 @Tag("endtoend")
@@ -25,6 +27,7 @@ class ScenariosFigureTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OFF_PACE = 3;
+  private static final Set<String> WITH_METRICS = Set.of("overload", "step", "starve", "poison");
 
   @TempDir private Path folder;
 
@@ -51,6 +54,31 @@ class ScenariosFigureTest {
     assertThat(step.at("/events/0/seen").asText())
         .isEqualTo("process " + siskin.broker().pid() + " stood still");
     assertThat(step.at("/loads/0/report/counts/answered_200").asInt()).isEqualTo(400);
+  }
+
+  /** Long enough to see that each of them runs; what comes out is for a quiet machine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"step", "starve"})
+  void loadsAboveWhatTheServerCanDoHaveAnEnd(String name, Siskin siskin) throws Exception {
+    Children.Ended ended = run(siskin, name, "--quick");
+
+    assertThat(Set.of(0, OFF_PACE, 1)).as("%s", ended).contains(ended.code());
+    JsonNode scenario = report(name);
+    assertThat(scenario.path("partial").asBoolean()).as("%s", scenario).isFalse();
+    assertThat(scenario.findValues("answered_200")).allMatch(answered -> answered.asLong() > 0);
+  }
+
+  @Test
+  void badRowsFailAlone(Siskin siskin) throws Exception {
+    Children.Ended ended = run(siskin, "poison", "--quick");
+
+    assertThat(Set.of(0, OFF_PACE)).as("%s", ended).contains(ended.code());
+    JsonNode poisoned = report("poison").at("/steps/1/loads/0/report");
+    long bad = poisoned.at("/counts/by_status/400/count").asLong();
+    assertThat(bad).isPositive().isEqualTo(poisoned.at("/counts/other_answers").asLong());
+    assertThat(bad).isEqualTo(poisoned.at("/counts/sent").asLong() / 100);
+    assertThat(poisoned.at("/checks/checked").asLong()).isPositive();
+    assertThat(poisoned.at("/checks/wrong").asLong()).isZero();
   }
 
   @Test
@@ -87,13 +115,16 @@ class ScenariosFigureTest {
     Children.Ended ended = Installation.only().run("load", "scenarios");
     List<String> names =
         ended.out().lines().map(line -> line.split(" ", 2)[0]).filter(n -> !n.isBlank()).toList();
-    assertThat(names).contains("smoke", "overload", "soak");
+    assertThat(names).contains("smoke", "overload", "step", "starve", "poison", "soak");
     return names;
   }
 
   private Children.Ended run(Siskin siskin, String name, String... more) throws Exception {
     List<String> words = new ArrayList<>(List.of("load", "scenario", name));
     words.addAll(List.of("--var", "url=" + siskin.url()));
+    if (WITH_METRICS.contains(name)) {
+      words.addAll(List.of("--var", "metrics=" + siskin.metricsUrl() + "/metrics"));
+    }
     words.addAll(List.of("--json", folder.resolve(name + ".json").toString()));
     words.addAll(List.of(more));
     return Installation.only().run(words.toArray(String[]::new));

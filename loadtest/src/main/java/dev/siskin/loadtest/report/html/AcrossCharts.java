@@ -62,7 +62,8 @@ final class AcrossCharts {
   }
 
   private boolean hasSeveralRates() {
-    return runs.stream().map(AcrossCharts::rate).distinct().count() > 1;
+    return runs.stream().filter(AcrossCharts::isOpen).map(AcrossCharts::rate).distinct().count()
+        > 1;
   }
 
   private Chart latencyOverLoad() {
@@ -125,6 +126,7 @@ final class AcrossCharts {
 
   private List<double[]> asked() {
     return runs.stream()
+        .filter(AcrossCharts::isOpen)
         .map(AcrossCharts::rate)
         .distinct()
         .sorted()
@@ -158,7 +160,8 @@ final class AcrossCharts {
     if (!hasSeveralRates() && same.size() == 1) {
       return same.get(0).title();
     }
-    return label(group, String.format(Locale.ROOT, "%,.0f/s", rate));
+    return label(
+        group, isOpen(same.get(0)) ? String.format(Locale.ROOT, "%,.0f/s", rate) : "closed loop");
   }
 
   /** Some of many, evenly over all of them. */
@@ -199,6 +202,7 @@ final class AcrossCharts {
 
   private List<double[]> overLoad(String group, ToDoubleFunction<List<RunSection>> value) {
     return repeats.getOrDefault(group, new TreeMap<>()).entrySet().stream()
+        .filter(same -> same.getValue().stream().allMatch(AcrossCharts::isOpen))
         .map(same -> new double[] {same.getKey(), value.applyAsDouble(same.getValue())})
         .toList();
   }
@@ -209,6 +213,11 @@ final class AcrossCharts {
 
   private static double mean(List<RunSection> runs, ToDoubleFunction<RunSection> value) {
     return runs.stream().collect(Collectors.averagingDouble(value));
+  }
+
+  /** A closed loop asks for no rate, and has no place over one. */
+  private static boolean isOpen(RunSection run) {
+    return !run.results().course().closed();
   }
 
   private static double rate(RunSection run) {

@@ -1,5 +1,6 @@
 package dev.siskin.loadtest.report.html;
 
+import dev.siskin.loadtest.observe.BatchSlice;
 import dev.siskin.loadtest.report.RunSection;
 import dev.siskin.loadtest.report.html.Chart.Axis;
 import dev.siskin.loadtest.report.html.Chart.Band;
@@ -57,6 +58,10 @@ final class RunCharts {
     all.add(charts.latencyOverTime());
     all.add(charts.throughput());
     all.add(charts.open());
+    if (!run.observed().batches().isEmpty()) {
+      all.add(charts.batches());
+      all.add(charts.queueWait());
+    }
     return all;
   }
 
@@ -186,6 +191,35 @@ final class RunCharts {
             + " included.",
         new Axis("requests", Scale.LINEAR),
         List.of(Trace.solid("open", Ink.PURPLE, points(at -> at.slice.openAtEnd()))));
+  }
+
+  private Chart batches() {
+    return overTime(
+        "Batch size over time",
+        "Rows a batch on average, as the server counted them.",
+        new Axis("rows", Scale.LINEAR),
+        List.of(Trace.solid("rows a batch", Ink.GREEN, batches(BatchSlice::meanRows))));
+  }
+
+  private Chart queueWait() {
+    List<Trace> traces =
+        List.of(
+            Trace.solid(
+                "wait for a batch",
+                Ink.PURPLE,
+                batches(slice -> slice.meanQueueNanos().orElse(Double.NaN) / 1e6)));
+    return overTime(
+        "Queue wait over time",
+        "Of answered requests on average, from the server's queue to the begin of their run.",
+        Chart.millis(traces),
+        traces);
+  }
+
+  private List<double[]> batches(ToDoubleFunction<BatchSlice> value) {
+    long zero = results.timeline().measuredFromNanos();
+    return run.observed().batches().stream()
+        .map(slice -> new double[] {(slice.middleNanos() - zero) / 1e9, value.applyAsDouble(slice)})
+        .toList();
   }
 
   private Chart overTime(String title, String note, Axis y, List<Trace> traces) {

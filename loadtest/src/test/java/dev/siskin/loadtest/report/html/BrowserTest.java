@@ -2,6 +2,8 @@ package dev.siskin.loadtest.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.loadtest.observe.BatchSlice;
+import dev.siskin.loadtest.observe.Observed;
 import dev.siskin.loadtest.report.Origin;
 import dev.siskin.loadtest.report.PlotSection;
 import dev.siskin.loadtest.report.Report;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,18 @@ class BrowserTest {
   }
 
   @Test
+  void batchesOfAServerThatTellsOfThemAreDrawnToo() throws IOException {
+    RunSection run = new SampleRun(2000, 1).section("Steady load").seen(batches());
+    show("batches", Report.of("2,000 requests/s on mlp784", ORIGIN, run), DESK);
+
+    assertThat(plots()).hasSize(7).allSatisfy(BrowserTest::isDrawn);
+    assertThat(browser.findElement(By.tagName("main")).getText())
+        .contains("Batch size over time", "Queue wait over time");
+    assertThat(complaints()).isEmpty();
+    screenshot("batches-" + DESK);
+  }
+
+  @Test
   void pageFitsAPhone() throws IOException {
     RunSection run = new SampleRun(2000, 1).stalling().section("Steady load");
     show("load-phone", Report.of("2,000 requests/s on mlp784", ORIGIN, run), PHONE);
@@ -152,6 +168,23 @@ class BrowserTest {
     assertThat(browser.findElement(By.cssSelector("main")).getText()).contains("<!--<script>");
     assertThat(plots()).allSatisfy(BrowserTest::isDrawn);
     assertThat(complaints()).isEmpty();
+  }
+
+  /** One a second, growing, with a second in which nothing was answered. */
+  private static Observed batches() {
+    List<BatchSlice> slices = new ArrayList<>();
+    for (int second = 0; second < 60; second++) {
+      OptionalDouble wait =
+          second == 40 ? OptionalDouble.empty() : OptionalDouble.of(1e6 * (1 + second % 7));
+      slices.add(
+          new BatchSlice(
+              second * 1_000_000_000L,
+              (second + 1) * 1_000_000_000L,
+              100,
+              2 + second / 5.0 + second % 3,
+              wait));
+    }
+    return new Observed(Optional.empty(), Optional.empty(), slices, List.of());
   }
 
   private static Report find() {
