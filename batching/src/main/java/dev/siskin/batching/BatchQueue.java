@@ -11,8 +11,7 @@ import java.util.Objects;
  *
  * <p><b>Who may wait.</b> The pool and each lane have {@link QueueLimits}. Before those, a lane
  * that has learned what its runs cost turns away what would wait too long ({@link Admission}) or
- * miss its deadline. When there is no room, a request of higher priority takes the place of the
- * youngest of the lowest.
+ * miss its deadline. When there is no room, {@link Evictions} makes some for a higher priority.
  *
  * <p><b>Which lane.</b> Each gets the same share of slot time: {@link FairOrder}.
  *
@@ -42,7 +41,7 @@ public final class BatchQueue<T> {
   private final Cutter<T> cutter = new Cutter<>(this);
   private final List<Lane<T>> lingering = new ArrayList<>();
   private final Admission<T> admission;
-  private List<Pending<T>> evicted = new ArrayList<>();
+  private final Evictions<T> evictions;
   private List<Pending<T>> forgotten = new ArrayList<>();
   private boolean closed;
 
@@ -61,6 +60,7 @@ public final class BatchQueue<T> {
     this.laneLimits = Objects.requireNonNull(lane, "lane");
     this.slots = slots;
     this.admission = new Admission<>(order, slots);
+    this.evictions = new Evictions<>(this, tally, admission);
   }
 
   /**
@@ -114,8 +114,7 @@ public final class BatchQueue<T> {
     if (byTime != OfferAnswer.ACCEPTED) {
       return byTime;
     }
-    makeRoom(lane, pending, now);
-    return hasRoom(lane, pending) ? OfferAnswer.ACCEPTED : OfferAnswer.FULL;
+    return evictions.makeRoom(lane, pending, now) ? OfferAnswer.ACCEPTED : OfferAnswer.FULL;
   }
 
   /**
@@ -132,19 +131,6 @@ public final class BatchQueue<T> {
   public double waitNanos(Lane<T> lane, Priority priority, long now) {
     requireOwn(lane);
     return admission.waitNanos(lane, priority, now);
-  }
-
-  private boolean hasRoom(Lane<T> lane, Pending<T> pending) {
-    return tally.hasRoomFor(pending) && lane.tally().hasRoomFor(pending);
-  }
-
-  private void makeRoom(Lane<T> lane, Pending<T> pending, long now) {
-    Pending<T> victim = lane.leastBelow(pending.priority());
-    while (victim != null && (!hasRoom(lane, pending) || admission.isLong(lane, now))) {
-      dequeue(lane, victim, now);
-      evicted.add(victim);
-      victim = lane.leastBelow(pending.priority());
-    }
   }
 
   private void accept(Lane<T> lane, Pending<T> pending, long now) {
@@ -166,12 +152,7 @@ public final class BatchQueue<T> {
 
   /** Those that had to make room since the last call; the caller ends them. Usually empty. */
   public List<Pending<T>> takeEvicted() {
-    if (evicted.isEmpty()) {
-      return List.of();
-    }
-    List<Pending<T>> taken = evicted;
-    evicted = new ArrayList<>();
-    return taken;
+    return evictions.take();
   }
 
   /** When the lane wants a slot: {@code now} or earlier at once; MAX_VALUE if nothing waits. */
@@ -343,6 +324,12 @@ public final class BatchQueue<T> {
         (long) admission.waitNanos(lane, Priority.NORMAL, now),
         (long) admission.longestNanos(lane, now),
         now);
+  }
+
+  /** Whether nothing of a lane of this queue waits or is out. */
+  boolean isIdle(Lane<T> lane) {
+    requireOwn(lane);
+    return lane.isIdle();
   }
 
   int slots() {

@@ -11,18 +11,20 @@ import java.util.Arrays;
  * smaller batch is known to give a tenth more: kernels change with the size, and on the CPU a
  * multi-layer perceptron takes 33 us for 6 rows, 60 us for 7 or 8, and 76 us for 16.
  *
- * <p><b>Learning.</b> Sizes are learned upwards, four to sixteen runs each, to four times the knee:
- * past such steps, and no further, since a large batch that gains nothing only makes its rows wait.
- * Later, four batches in 1,600 may be of a size from a quarter of the knee to four times it that
- * was not seen for two seconds, largest first, and at once when the costs have moved, provided that
- * all such tries together cost at most 1% of the time spent in runs beyond what the knee would have
- * cost.
+ * <p><b>Learning.</b> Sizes are learned upwards, four to sixteen runs each, to four times the knee,
+ * past such steps, or twice where four times would take over 10 ms; no further, since a large batch
+ * that gains nothing only makes its rows wait. Later, four batches in 1,600 may be of a size from a
+ * quarter of the knee to as many as that, which was not seen for two seconds, largest first, and at
+ * once when the costs have moved, provided that all such tries together cost at most 1% of the time
+ * spent in runs beyond what the knee would have cost.
  *
  * <p>Not thread-safe; allocates nothing.
  */
 final class BatchSize {
   private static final double KNEE_SHARE = 0.95;
   private static final double WORTH_SENDING_FEWER = 1.1;
+
+  private static final double SHORT_NANOS = 10_000_000;
 
   /** Size classes from a size to its quarter. */
   private static final int QUARTER = 4;
@@ -156,9 +158,7 @@ final class BatchSize {
       return -1;
     }
     int at = SizeClass.of(knee);
-    for (int size = Math.min(at + QUARTER, SizeClass.COUNT - 1);
-        size >= Math.max(0, at - QUARTER);
-        size--) {
+    for (int size = largestToTry(); size >= Math.max(0, at - QUARTER); size--) {
       if (size != at && isWorthATry(size, waiting, now)) {
         sinceTry = 0;
         doubted = Math.max(0, doubted - 1);
@@ -178,9 +178,15 @@ final class BatchSize {
     return stale && SizeClass.rows(size) <= Math.min(waiting, most);
   }
 
-  /** The smallest size up to four times the knee that is not known well; else -1. */
+  /** Long batches hold up the neighbours, and steps in the costs are those of short ones. */
+  private int largestToTry() {
+    boolean isShort = 4 * costs.predictLeast(knee) <= SHORT_NANOS;
+    return SizeClass.of(isShort ? 4 * knee : 2 * knee);
+  }
+
+  /** The smallest size up to there that is not known well; else -1. */
   private int firstToLearn() {
-    int last = Math.min(SizeClass.of(knee) + QUARTER, SizeClass.COUNT - 1);
+    int last = largestToTry();
     for (int size = 0; size <= last && SizeClass.rows(size) <= most; size++) {
       if (!costs.knowsWell(size) && aims[size] < MOST_AIMS) {
         return size;

@@ -17,8 +17,24 @@ final class IdleWorkers<T> {
   private final ArrayDeque<Worker<T>> resting = new ArrayDeque<>();
   private final List<Worker<T>> called = new ArrayList<>();
 
+  /** The one that asks again by itself at a time; the others may rest for good. */
+  private @Nullable Worker<T> watcher;
+
+  private long watchUntil;
+
   void rests(Worker<T> worker) {
     resting.push(worker);
+  }
+
+  /** Notes that one that rests will ask again by then, called or not. */
+  void watches(Worker<T> worker, long until) {
+    watcher = worker;
+    watchUntil = until;
+  }
+
+  /** Whether one that rests will ask again by then without being called. */
+  boolean isAnyWatching(long until) {
+    return watcher != null && until - watchUntil >= 0;
   }
 
   /** Takes one out to be woken once the lock is free, or null if none rests. */
@@ -32,6 +48,9 @@ final class IdleWorkers<T> {
 
   /** Notes that a worker asks for work: because it was called, its time was over, or just so. */
   void asks(Worker<T> worker) {
+    if (worker == watcher) {
+      watcher = null;
+    }
     if (!called.remove(worker)) {
       resting.remove(worker);
     }

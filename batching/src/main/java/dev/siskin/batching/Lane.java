@@ -166,6 +166,18 @@ public final class Lane<T> {
     return null;
   }
 
+  /** Sums up all that {@link #leastBelow} would name one after the other. */
+  void addAllBelow(Priority priority, Load sum) {
+    for (int i = Priority.COUNT - 1; i > priority.ordinal(); i--) {
+      Line<T> line = lines.get(i);
+      sum.addAll(line.load());
+      Pending<T> head = line.head();
+      if (head != null && head.rowsTaken() > 0) {
+        sum.subtract(head);
+      }
+    }
+  }
+
   /** Expected cost of what goes before a newcomer of that priority. */
   long costAheadNanos(Priority priority) {
     long sum = 0;
@@ -268,8 +280,12 @@ public final class Lane<T> {
     goIfDone();
   }
 
+  boolean isIdle() {
+    return isEmpty() && batchesOut == 0;
+  }
+
   void goIfDone() {
-    if (closed && isEmpty() && batchesOut == 0) {
+    if (closed && isIdle()) {
       gone = true;
     }
   }

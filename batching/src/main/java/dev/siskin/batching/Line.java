@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Line<T> {
   private @Nullable Pending<T> head;
   private @Nullable Pending<T> tail;
+  private final Load load = new Load();
   private long costNanos;
 
   @Nullable Pending<T> head() {
@@ -25,6 +26,11 @@ final class Line<T> {
     return costNanos;
   }
 
+  /** All in it summed up. */
+  Load load() {
+    return load;
+  }
+
   void append(Pending<T> pending) {
     Pending<T> last = tail;
     pending.previous = last;
@@ -34,6 +40,7 @@ final class Line<T> {
       last.next = pending;
     }
     tail = pending;
+    load.add(pending);
     costNanos += pending.costNanos();
   }
 
@@ -52,6 +59,7 @@ final class Line<T> {
     }
     pending.previous = null;
     pending.next = null;
+    load.subtract(pending);
     costNanos -= pending.costNanos();
   }
 }

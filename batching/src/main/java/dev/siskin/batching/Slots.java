@@ -40,11 +40,6 @@ public final class Slots<T> {
   private final LongSupplier clock;
   private volatile @Nullable CountDownLatch threadsLeft;
 
-  /** Rests until the queue wants to be asked again; others may rest for good. */
-  private @Nullable Worker<T> watcher;
-
-  private long watchUntil;
-
   /**
    * Makes a pool that stands still, of as many slots as the queue reckons with.
    *
@@ -141,7 +136,7 @@ public final class Slots<T> {
   /** While a lane waits for more, one worker that knows when to ask again is enough. */
   private boolean isCallNeeded(Lane<T> lane, long now) {
     long due = queue.dueNanos(lane, now);
-    return due - now <= 0 || watcher == null || due - watchUntil < 0;
+    return due - now <= 0 || !idle.isAnyWatching(due);
   }
 
   /**
@@ -160,6 +155,13 @@ public final class Slots<T> {
     long now = clock.getAsLong();
     synchronized (lock) {
       return (long) queue.waitNanos(lane, priority, now);
+    }
+  }
+
+  /** Whether nothing of a lane waits or runs now. */
+  public boolean isIdle(Lane<T> lane) {
+    synchronized (lock) {
+      return queue.isIdle(lane);
     }
   }
 
@@ -306,9 +308,6 @@ public final class Slots<T> {
     List<Pending<T>> forgotten;
     synchronized (lock) {
       idle.asks(worker);
-      if (worker == watcher) {
-        watcher = null;
-      }
       long now = clock.getAsLong();
       rest = queue.poll(now, worker.batch());
       forgotten = queue.takeForgotten();
@@ -318,19 +317,14 @@ public final class Slots<T> {
         rest = OVER;
       } else {
         idle.rests(worker);
-        watch(worker, now, rest);
+        if (rest != Long.MAX_VALUE) {
+          idle.watches(worker, now + rest);
+        }
       }
     }
     wake(called);
     endings.failForgotten(forgotten);
     return rest;
-  }
-
-  private void watch(Worker<T> worker, long now, long rest) {
-    if (rest != Long.MAX_VALUE) {
-      watcher = worker;
-      watchUntil = now + rest;
-    }
   }
 
   /**

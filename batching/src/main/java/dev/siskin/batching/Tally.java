@@ -2,25 +2,25 @@ package dev.siskin.batching;
 
 /** What waits, counted, against its limits. Guarded like the queue it belongs to. */
 final class Tally {
+  private static final Load NOTHING = new Load();
+
   private final QueueLimits limits;
-  private int pendings;
-  private long rows;
-  private long bytes;
+  private final Load load = new Load();
 
   Tally(QueueLimits limits) {
     this.limits = limits;
   }
 
   int pendings() {
-    return pendings;
+    return load.pendings();
   }
 
   long rows() {
-    return rows;
+    return load.rows();
   }
 
   long bytes() {
-    return bytes;
+    return load.bytes();
   }
 
   /** Whether it would fit if nothing else waited. */
@@ -29,20 +29,21 @@ final class Tally {
   }
 
   boolean hasRoomFor(Pending<?> pending) {
-    return pendings < limits.maxPendings()
-        && pending.rows() <= limits.maxRows() - rows
-        && pending.bytes() <= limits.maxBytes() - bytes;
+    return hasRoomFor(pending, NOTHING);
+  }
+
+  /** Whether it would fit if so much of what waits left. */
+  boolean hasRoomFor(Pending<?> pending, Load leaving) {
+    return load.pendings() - leaving.pendings() < limits.maxPendings()
+        && pending.rows() <= limits.maxRows() - (load.rows() - leaving.rows())
+        && pending.bytes() <= limits.maxBytes() - (load.bytes() - leaving.bytes());
   }
 
   void add(Pending<?> pending) {
-    pendings++;
-    rows += pending.rows();
-    bytes += pending.bytes();
+    load.add(pending);
   }
 
   void subtract(Pending<?> pending) {
-    pendings--;
-    rows -= pending.rows();
-    bytes -= pending.bytes();
+    load.subtract(pending);
   }
 }

@@ -36,4 +36,17 @@ class IdleWorkersTest {
     assertThat(idle.call()).isSameAs(a);
     assertThat(idle.call()).isNull();
   }
+
+  @Test
+  void aWatcherIsEnoughForWhatIsDueLater() {
+    idle.rests(a);
+    assertThat(idle.isAnyWatching(100)).isFalse();
+    idle.watches(a, 50);
+    assertThat(idle.isAnyWatching(49)).isFalse();
+    assertThat(idle.isAnyWatching(50)).isTrue();
+    idle.asks(b);
+    assertThat(idle.isAnyWatching(50)).isTrue();
+    idle.asks(a);
+    assertThat(idle.isAnyWatching(50)).isFalse();
+  }
 }

@@ -84,6 +84,7 @@ final class PlainQueue {
     if (pending.deadlineNanos() - now <= 0) {
       return OfferAnswer.EXPIRED;
     }
+    List<Pending<Integer>> before = List.copyOf(lane.waiting);
     Optional<Pending<Integer>> victim = victim(lane, pending);
     while (!hasRoom(lane, pending) && victim.isPresent()) {
       lane.waiting.remove(victim.get());
@@ -91,6 +92,9 @@ final class PlainQueue {
       victim = victim(lane, pending);
     }
     if (!hasRoom(lane, pending)) {
+      lane.waiting.clear();
+      lane.waiting.addAll(before);
+      evicted.clear();
       return OfferAnswer.FULL;
     }
     lane.waiting.add(pending);

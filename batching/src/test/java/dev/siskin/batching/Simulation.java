@@ -30,6 +30,8 @@ final class Simulation {
   private final boolean[] busy;
   private final long[] asksAt;
   private final Random random;
+  private final long seed;
+  private int streams;
   private double noise = 0.1;
   private long now;
   private long eventCount;
@@ -48,6 +50,7 @@ final class Simulation {
     for (int i = 0; i < slots; i++) {
       batches.add(new Batch<>());
     }
+    this.seed = seed;
     random = new Random(seed);
   }
 
@@ -89,17 +92,25 @@ final class Simulation {
 
   // ---- callers
 
-  /** Callers who do not wait for each other: Poisson arrivals at a rate that may change in time. */
+  /**
+   * Callers who do not wait for each other: Poisson arrivals at a rate that may change in time.
+   * They come at the same moments whoever else comes, in simulations of the same seed that opened
+   * as many before.
+   */
   void open(Model model, LongToDoubleFunction perSecond, Wish wish) {
+    next(model, perSecond, wish, new Random(seed + 31L * ++streams));
+  }
+
+  private void next(Model model, LongToDoubleFunction perSecond, Wish wish, Random own) {
     double rate = perSecond.applyAsDouble(now);
-    double gap = rate <= 0 ? SECOND / 100.0 : -Math.log(1 - random.nextDouble()) * SECOND / rate;
+    double gap = rate <= 0 ? SECOND / 100.0 : -Math.log(1 - own.nextDouble()) * SECOND / rate;
     at(
         now + Math.max(1, (long) gap),
         () -> {
           if (rate > 0) {
             offer(model, wish, () -> {});
           }
-          open(model, perSecond, wish);
+          next(model, perSecond, wish, own);
         });
   }
 

@@ -1,8 +1,7 @@
 package dev.siskin.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.siskin.bench.Figure.Row;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,16 +21,6 @@ final class BenchFigure {
 
   private final Map<Bench, Measured> measured = new EnumMap<>(Bench.class);
   private final Effort effort;
-
-  /**
-   * One number of the page; its names are those that the page's reader knows.
-   *
-   * @param bound what it must keep to, or empty
-   */
-  record Row(String figure, String result, String bound, String spread, String note) {}
-
-  private record Document(
-      String name, String title, String command, List<Row> rows, List<String> notes) {}
 
   /**
    * @param all every benchmark, each once
@@ -146,17 +135,13 @@ final class BenchFigure {
                 effort.warmups() * effort.iterationMillis() / 1_000,
                 effort.iterations() * effort.iterationMillis() / 1_000),
             "Bytes are what all threads allocate a call.");
-    Document document =
-        new Document(
+    new Figure(
             NAME,
             "What the parts of the hot path cost a call, without the rest of the server",
             "./siskin bench",
             rows(),
-            notes);
-    Files.createDirectories(folder);
-    new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValue(folder.resolve(NAME + ".json").toFile(), document);
+            notes)
+        .write(folder);
   }
 
   private Measured of(Bench bench) {

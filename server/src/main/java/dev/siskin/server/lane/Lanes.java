@@ -41,11 +41,11 @@ import org.slf4j.LoggerFactory;
 public final class Lanes {
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
-  /**
-   * Shapes are the callers' choice, so the lanes kept for them are bounded; they cost little to
-   * remake.
-   */
+  /** Shapes are the callers' choice, so the lanes kept for them are bounded. */
   private static final int MOST_LANES = 4_096;
+
+  /** Routes whose last lane is remembered; all are forgotten beyond, and remembered when used. */
+  private static final int MOST_ROUTES = 4_096;
 
   /** Memory that lies ready for bodies and inputs. */
   private static final long MOST_KEPT_BYTES = 32L << 20;
@@ -53,7 +53,7 @@ public final class Lanes {
   private static final int MOST_OF_A_LENGTH = 512;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final Map<Key, Lane<Inference>> lanes = new ConcurrentHashMap<>();
+  private final LaneTable<Key, Lane<Inference>> lanes;
   private final Map<Route, Recent> recent = new ConcurrentHashMap<>();
   private final ByteArrays arrays = new PooledByteArrays(MOST_KEPT_BYTES, MOST_OF_A_LENGTH);
   private final PoisonMemory poison = new PoisonMemory();
@@ -65,7 +65,8 @@ public final class Lanes {
   record Key(ModelVersion version, String signature, Arm arm, List<Long> openDims) {}
 
   /** The lane that a route used last; most routes use one only. */
-  private record Recent(Signature signature, boolean open, Lane<Inference> lane) {}
+  private record Recent(
+      Signature signature, boolean open, LaneTable.Place<Lane<Inference>> place) {}
 
   /** A lane of a version, for people. */
   public record View(
@@ -89,6 +90,7 @@ public final class Lanes {
             new InferenceRunner(recorder, arrays),
             new Ends(),
             System::nanoTime);
+    this.lanes = new LaneTable<>(MOST_LANES, slots::isIdle);
     slots.start();
   }
 
@@ -101,9 +103,9 @@ public final class Lanes {
   public void requireRoom(Route route, Priority priority, long deadlineNanos) {
     Recent last = recent.get(route);
     if (last != null) {
-      OfferAnswer outlook = slots.outlook(last.lane, priority, 1, deadlineNanos);
+      OfferAnswer outlook = slots.outlook(last.place.lane(), priority, 1, deadlineNanos);
       if (outlook != OfferAnswer.ACCEPTED) {
-        throw overloaded(outlook, last.lane, priority);
+        throw overloaded(outlook, last.place.lane(), priority);
       }
     }
   }
@@ -165,7 +167,7 @@ public final class Lanes {
 
   /** The lanes there are, for people; each is looked at for itself. */
   public List<View> views() {
-    return lanes.entrySet().stream()
+    return lanes.lanes().entrySet().stream()
         .map(
             lane ->
                 new View(
@@ -180,33 +182,31 @@ public final class Lanes {
   }
 
   private Lane<Inference> lane(Inference inference) {
+    Route route = inference.route();
     Signature signature = inference.request().signature();
-    Recent last = recent.get(inference.route());
-    if (last != null && last.signature.name().equals(signature.name()) && !last.open) {
-      return last.lane;
+    Recent last = recent.get(route);
+    if (last != null
+        && !last.open
+        && last.signature.name().equals(signature.name())
+        && last.place.use()) {
+      return last.place.lane();
     }
     List<Long> openDims = openDims(signature, inference.request().inputs());
-    Lane<Inference> lane =
-        lane(
-            new Key(
-                inference.route().version(), signature.name(), inference.route().arm(), openDims),
-            signature);
-    if (recent.size() >= MOST_LANES) {
-      recent.clear();
+    LaneTable.Place<Lane<Inference>> place =
+        lanes.place(
+            new Key(route.version(), signature.name(), route.arm(), openDims),
+            key -> open(key, signature.batchable()));
+    if (last == null || last.place != place) {
+      remember(route, new Recent(signature, !openDims.isEmpty(), place));
     }
-    recent.put(inference.route(), new Recent(signature, !openDims.isEmpty(), lane));
-    return lane;
+    return place.lane();
   }
 
-  private Lane<Inference> lane(Key key, Signature signature) {
-    Lane<Inference> lane = lanes.get(key);
-    if (lane != null) {
-      return lane;
+  private void remember(Route route, Recent used) {
+    if (recent.size() >= MOST_ROUTES) {
+      recent.clear();
     }
-    if (lanes.size() >= MOST_LANES) {
-      lanes.clear();
-    }
-    return lanes.computeIfAbsent(key, k -> open(k, signature.batchable()));
+    recent.put(route, used);
   }
 
   private Lane<Inference> open(Key key, boolean batchable) {

@@ -117,11 +117,7 @@ class HurtByBatchesFigureTest {
         repeats(pairs, pair -> pair.unbatched().answeredPerSecond())
             .row("answers a second, told not to batch", "/s", "", ""),
         ratios(pairs)
-            .row(
-                "the one over the other, of each pair",
-                "x",
-                ">= " + BAR,
-                "median of the pairs"),
+            .row("the one over the other, of each pair", "x", ">= " + BAR, "median of the pairs"),
         repeats(pairs, Pair::rowsPerRun).row("rows a run, no knob set", "", "", ""),
         repeats(pairs, Pair::others)
             .row("requests of a turn without an answer 200, no knob set", "", "", ""));

@@ -151,8 +151,7 @@ class OverloadFigureTest {
     rows.add(
         repeats(rounds, r -> r.goodput(r.calm()))
             .row("goodput at 0.9x the peak, over the peak", "x", "", ""));
-    rows.add(
-        repeats(rounds, r -> r.goodput(r.twice())).row("goodput at 2x the peak", "x", "", ""));
+    rows.add(repeats(rounds, r -> r.goodput(r.twice())).row("goodput at 2x the peak", "x", "", ""));
     rows.add(
         repeats(rounds, r -> r.goodput(r.thrice()))
             .row("goodput at 3x the peak", "x", ">= 0.9", ""));
@@ -166,8 +165,7 @@ class OverloadFigureTest {
         repeats(rounds, r -> r.twice().p99Millis())
             .row("p99 of the answered at 2x", " ms", "", ""));
     rows.add(
-        repeats(rounds, Round::latencyRatio)
-            .row("p99 at 2x over that at 0.9x", "x", "<= 2", ""));
+        repeats(rounds, Round::latencyRatio).row("p99 at 2x over that at 0.9x", "x", "<= 2", ""));
     rows.add(
         repeats(rounds, r -> r.tenfold().p99Millis())
             .row("p99 of the answered at 10x", " ms", "", ""));

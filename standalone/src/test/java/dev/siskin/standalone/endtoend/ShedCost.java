@@ -52,8 +52,7 @@ final class ShedCost {
       return List.of(
           Repeats.of(pairs, Pair::server)
               .row(load + "the server", " us", "", "nearly all of them sent away"),
-          Repeats.of(pairs, Pair::echo)
-              .row(load + "a bare echo", " us", "", ""),
+          Repeats.of(pairs, Pair::echo).row(load + "a bare echo", " us", "", ""),
           ratios().row(load + "server over echo", "x", "<= " + BAR, "median of the pairs"));
     }
   }
