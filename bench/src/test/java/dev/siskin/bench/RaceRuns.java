@@ -1,5 +1,6 @@
 package dev.siskin.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,9 +86,9 @@ final class RaceRuns {
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try {
+    try (BufferedReader log = process.inputReader()) {
+      log.lines().forEach(System.out::println);
       process.waitFor();
     } finally {
       process.descendants().forEach(ProcessHandle::destroy);
