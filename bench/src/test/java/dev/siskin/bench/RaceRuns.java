@@ -83,10 +83,7 @@ final class RaceRuns {
                 FULL.stream())
             .toList();
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     try (BufferedReader log = process.inputReader()) {
       log.lines().forEach(System.out::println);
       process.waitFor();
