@@ -27,6 +27,7 @@ public final class Batch<T> {
   private boolean failed;
   private long cutNanos;
   private long chargedNanos;
+  private long processorNanos;
 
   /** The lane that all of it comes from; a batch that was not filled has none. */
   public Lane<T> lane() {
@@ -65,6 +66,18 @@ public final class Batch<T> {
   /** True if there is nothing to run. */
   public boolean isEmpty() {
     return pendings.isEmpty();
+  }
+
+  /**
+   * Notes what processor time the run took of its thread. A runner that computes elsewhere, or does
+   * not know, need not call it.
+   */
+  public void tookOfProcessor(long nanos) {
+    processorNanos = nanos;
+  }
+
+  long processorNanos() {
+    return processorNanos;
   }
 
   @Nullable Lane<T> laneOrNull() {
@@ -173,5 +186,6 @@ public final class Batch<T> {
     running = false;
     failed = false;
     chargedNanos = 0;
+    processorNanos = 0;
   }
 }

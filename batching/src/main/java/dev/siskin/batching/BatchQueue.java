@@ -242,7 +242,7 @@ public final class BatchQueue<T> {
     lane.owes((double) (nanos - done.chargedNanos()));
     Learner known = lane.learner();
     if (known != null && !done.hasFailed() && !done.isEmpty()) {
-      known.ran(done.rows(), nanos, now);
+      known.ran(done.rows(), nanos, done.processorNanos(), now);
     }
   }
 

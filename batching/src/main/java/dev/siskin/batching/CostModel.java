@@ -71,21 +71,29 @@ final class CostModel {
   private int changes;
   private int shifts;
 
-  /** Takes in a run that was over at {@code now}. */
-  void observe(int batchRows, double took, long now) {
+  /**
+   * Takes in a run that was over at {@code now}.
+   *
+   * @param took by the clock
+   * @param cost what sizes are compared by: the same, or the processor time that it took
+   */
+  void observe(int batchRows, double took, double cost, long now) {
     int size = SizeClass.of(batchRows);
     seenNanos[size] = now;
     if (runs[size] == 0) {
-      start(size, batchRows, took);
+      start(size, batchRows, took, cost / batchRows);
       return;
     }
     fastNanos[size] += FAST_WEIGHT * (took - fastNanos[size]);
-    least[size] = inFour[size] == 0 ? took / batchRows : Math.min(least[size], took / batchRows);
+    if (inFour[size] >= 0) {
+      double row = cost / batchRows;
+      least[size] = inFour[size] == 0 ? row : Math.min(least[size], row);
+    }
     inFour[size]++;
     if (inFour[size] == FOUR) {
       inFour[size] = 0;
       judge(size, now);
-    } else if (fours[size] == 0) {
+    } else if (inFour[size] > 0 && fours[size] == 0) {
       rowNanos[size] = Math.min(rowNanos[size], least[size]);
     }
     if (off[size] < CHANGE) {
@@ -112,7 +120,7 @@ final class CostModel {
     return Math.min(Math.max(took, nanos[size] / CLIP), nanos[size] * CLIP);
   }
 
-  private void start(int size, double batchRows, double took) {
+  private void start(int size, double batchRows, double took, double rowCost) {
     runs[size] = 1;
     rows[size] = batchRows;
     nanos[size] = took;
@@ -120,7 +128,7 @@ final class CostModel {
     deviation[size] = took / 4;
     inFour[size] = 0;
     fours[size] = 0;
-    rowNanos[size] = took / batchRows;
+    rowNanos[size] = rowCost;
     rowDeviation[size] = rowNanos[size] / FIRST_DEVIATION;
     offFours[size] = 0;
     off[size] = 1;
@@ -173,9 +181,7 @@ final class CostModel {
     } else {
       shifts++;
     }
-    double found = least[size];
-    start(size, nowRows, fastNanos[size]);
-    rowNanos[size] = found;
+    start(size, nowRows, fastNanos[size], least[size]);
   }
 
   /** Whether a size was seen. */
@@ -214,11 +220,15 @@ final class CostModel {
         SizeClass.rows(size), runs[size], (long) nanos[size], (long) value(size, What.HIGH));
   }
 
-  /** Lets new runs of a size count for more than what is known of it. */
-  void age(int size) {
+  /**
+   * Lets new runs of a size count for more than what is known of it.
+   *
+   * @param unseen how many of them are not to count
+   */
+  void age(int size, int unseen) {
     runs[size] = Math.min(runs[size], 1);
     fours[size] = Math.min(fours[size], AGED_FOURS);
-    inFour[size] = 0;
+    inFour[size] = -unseen;
     isTried[size] = true;
   }
 

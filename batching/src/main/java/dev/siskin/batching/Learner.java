@@ -18,10 +18,22 @@ final class Learner {
   /** A next request that is so many gaps late is not waited for any longer. */
   private static final double OVERDUE_GAPS = 2;
 
+  /**
+   * A lane of which some runs keep their thread computing for so much of their time, does all its
+   * computing there. Then a run costs what it takes of the processor, however long it was kept from
+   * it: on a busy machine a long run is more often interrupted than a short one, and by the clock
+   * small batches would look better than they are.
+   */
+  private static final double COMPUTES_ITSELF = 0.8;
+
+  /** How fast it is forgotten: by half in 700 runs. */
+  private static final double OWN_SHARE_KEPT = 0.999;
+
   private final CostModel costs = new CostModel();
   private final ArrivalGap gap = new ArrivalGap();
   private final BatchSize size;
   private long lastCameNanos;
+  private double ownShare;
 
   Learner(int mostRows) {
     size = new BatchSize(costs, mostRows);
@@ -33,9 +45,15 @@ final class Learner {
     lastCameNanos = now;
   }
 
-  /** To be told of each run that came to an end as it should. */
-  void ran(int rows, long nanos, long now) {
-    costs.observe(rows, (double) Math.max(1, nanos), now);
+  /**
+   * To be told of each run that came to an end as it should.
+   *
+   * @param processorNanos what it took of its thread's processor time; 0 if that is not known
+   */
+  void ran(int rows, long nanos, long processorNanos, long now) {
+    double took = Math.max(1, nanos);
+    ownShare = Math.max(processorNanos / took, ownShare * OWN_SHARE_KEPT);
+    costs.observe(rows, took, ownShare > COMPUTES_ITSELF ? processorNanos : took, now);
     size.ran(rows, (double) nanos);
   }
 

@@ -55,7 +55,7 @@ class LearningSimulationTest {
     for (int rows = 1; rows <= 64; rows++) {
       for (int run = 0; run < 16; run++) {
         double nanos = Curves.STEPPED.applyAsDouble(rows);
-        costs.observe(rows, nanos, 0);
+        costs.observe(rows, nanos, nanos, 0);
         size.ran(rows, nanos);
       }
     }

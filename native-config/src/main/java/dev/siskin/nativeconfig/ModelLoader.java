@@ -85,7 +85,7 @@ public final class ModelLoader {
     for (SignatureBinding binding : signatures.offered().values()) {
       String name = binding.signature().name();
       try {
-        SignatureRunner runner = SignatureRunner.bind(binding, model.session());
+        SignatureRunner runner = SignatureRunner.bind(binding, model);
         warmedRows.put(name, warmUp.run(runner));
         runners.put(name, runner);
       } catch (Unservable e) {

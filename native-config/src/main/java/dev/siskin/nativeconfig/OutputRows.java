@@ -6,28 +6,38 @@ import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.Tensor;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.internal.c_api.global.tensorflow;
 
 /** Takes what a run computed out of native memory, checks it, and gives each request its rows. */
 final class OutputRows {
   private OutputRows() {}
 
-  /** One copy of the whole tensor; nothing of it is left in native memory. */
-  static TensorData copy(TensorSpec spec, Tensor tensor) {
-    if (!tensor.dataType().name().equals(spec.dtype().tensorFlowName())) {
-      throw broken(spec, "is " + tensor.dataType() + ", not " + spec.dtype().tensorFlowName());
+  /**
+   * One copy of the whole tensor; nothing of it is left in native memory.
+   *
+   * @param type TensorFlow's number of the type it must have
+   */
+  static TensorData copy(TensorSpec spec, int type, TF_Tensor tensor) {
+    int found = tensorflow.TF_TensorType(tensor);
+    if (found != type) {
+      throw broken(spec, "is " + GraphPlaces.name(found) + ", not " + GraphPlaces.name(type));
     }
-    long[] shape = tensor.shape().asArray();
+    long[] shape = new long[tensorflow.TF_NumDims(tensor)];
+    for (int d = 0; d < shape.length; d++) {
+      shape[d] = tensorflow.TF_Dim(tensor, d);
+    }
     if (!spec.accepts(shape)) {
       throw broken(spec, "has the shape " + Arrays.toString(shape) + ", not that of its signature");
     }
     long length = TensorData.elements(shape) * spec.dtype().bytes();
-    if (length != tensor.numBytes() || length > RunPlan.MAX_BYTES) {
-      throw broken(spec, "has " + tensor.numBytes() + " bytes");
+    long held = tensorflow.TF_TensorByteSize(tensor);
+    if (length != held || length > RunPlan.MAX_BYTES) {
+      throw broken(spec, "has " + held + " bytes");
     }
     byte[] bytes = new byte[(int) length];
     if (length > 0) {
-      tensor.asRawTensor().data().read(bytes);
+      NativeCall.memory(tensor, length).get(bytes);
     }
     return new TensorData(spec.dtype(), shape, bytes, 0, bytes.length);
   }

@@ -4,43 +4,36 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tensor.TensorSpec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.Graph;
-import org.tensorflow.Output;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 
 /**
  * A signature tied to the places in a loaded graph that it feeds and fetches. Any thread, several
- * at once: each run has its own tensors. No TensorFlow object leaves a run, since one that is read
- * after it was freed gives garbage and no error.
+ * at once: each run has its own {@link NativeCall}. Nothing native leaves a run, since a tensor
+ * that is read after it was freed gives garbage and no error.
  */
-final class SignatureRunner {
+final class SignatureRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignatureRunner.class);
 
   private final Signature signature;
-  private final Session session;
-  private final List<Output<?>> feeds;
-  private final List<Output<?>> outputs;
+  private final NativeModel model;
+  private final GraphPlaces feeds;
+  private final GraphPlaces fetches;
 
-  /** Each output once: TensorFlow Java does not take a tensor that is fetched under two names. */
-  private final List<Output<?>> fetches;
+  /** Those that no run uses now; as many as ever ran at once. */
+  private final Queue<NativeCall> idle = new ConcurrentLinkedQueue<>();
 
   private SignatureRunner(
-      Signature signature, Session session, List<Output<?>> feeds, List<Output<?>> outputs) {
+      Signature signature, NativeModel model, GraphPlaces feeds, GraphPlaces fetches) {
     this.signature = signature;
-    this.session = session;
+    this.model = model;
     this.feeds = feeds;
-    this.outputs = outputs;
-    this.fetches = outputs.stream().distinct().collect(Collectors.toUnmodifiableList());
+    this.fetches = fetches;
   }
 
   /**
@@ -48,14 +41,13 @@ final class SignatureRunner {
    *
    * @throws Unservable when the graph lacks one, or has it with another type
    */
-  static SignatureRunner bind(SignatureBinding binding, Session session) {
+  static SignatureRunner bind(SignatureBinding binding, NativeModel model) {
     Signature signature = binding.signature();
-    Graph graph = session.graph();
     return new SignatureRunner(
         signature,
-        session,
-        find(graph, signature.inputs(), binding.inputTensors()),
-        find(graph, signature.outputs(), binding.outputTensors()));
+        model,
+        GraphPlaces.find(model, signature.inputs(), binding.inputTensors()),
+        GraphPlaces.find(model, signature.outputs(), binding.outputTensors()));
   }
 
   Signature signature() {
@@ -95,55 +87,42 @@ final class SignatureRunner {
   }
 
   private List<TensorData[]> run(RunPlan plan, List<TensorData[]> requests) {
-    try (InputTensors inputs = InputTensors.of(plan, requests);
-        Result result = compute(inputs)) {
-      LiveNatives.tensorsOpened(result.size());
-      try {
-        return OutputRows.split(plan, signature.outputs(), copy(result));
-      } finally {
-        LiveNatives.tensorsClosed(result.size());
-      }
+    NativeCall call = idle.poll();
+    if (call == null) {
+      call = new NativeCall(feeds.count(), fetches.count());
     }
-  }
-
-  private TensorData[] copy(Result result) {
-    TensorData[] copies = new TensorData[outputs.size()];
-    for (int i = 0; i < copies.length; i++) {
-      Tensor tensor = result.get(fetches.indexOf(outputs.get(i)));
-      copies[i] = OutputRows.copy(signature.outputs().get(i), tensor);
-    }
-    return copies;
-  }
-
-  private Result compute(InputTensors inputs) {
-    Session.Runner runner = session.runner();
-    for (int i = 0; i < feeds.size(); i++) {
-      runner.feed(feeds.get(i), inputs.get(i));
-    }
-    fetches.forEach(runner::fetch);
-    return runner.run();
-  }
-
-  private static List<Output<?>> find(Graph graph, List<TensorSpec> specs, List<String> tensors) {
-    List<Output<?>> found = new ArrayList<>(specs.size());
-    for (int i = 0; i < specs.size(); i++) {
-      found.add(find(graph, specs.get(i), tensors.get(i)));
-    }
-    return List.copyOf(found);
-  }
-
-  private static Output<?> find(Graph graph, TensorSpec spec, String tensor) {
+    model.use().lock();
     try {
-      Output<?> output = graph.outputOrThrow(tensor);
-      String type = output.dataType().name();
-      if (!type.equals(spec.dtype().tensorFlowName())) {
-        throw new Unservable(
-            "%s is %s in the signature and %s in the graph"
-                .formatted(spec.name(), spec.dtype().tensorFlowName(), type));
+      if (model.isClosed()) {
+        throw new ServingException(ErrorCode.UNAVAILABLE, "this model version has been unloaded");
       }
-      return output;
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new Unservable(spec.name() + " stands for " + tensor + ", which the graph lacks");
+      return run(plan, requests, call);
+    } finally {
+      call.release();
+      model.use().unlock();
+      idle.add(call);
     }
+  }
+
+  private List<TensorData[]> run(RunPlan plan, List<TensorData[]> requests, NativeCall call) {
+    for (int i = 0; i < feeds.count(); i++) {
+      call.feed(feeds.type(i), plan.inputShapes()[i], requests);
+    }
+    call.run(model.session(), feeds.places(), fetches.places());
+    TensorData[] copies = new TensorData[fetches.count()];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = OutputRows.copy(signature.outputs().get(i), fetches.type(i), call.output(i));
+    }
+    return OutputRows.split(plan, signature.outputs(), copies);
+  }
+
+  /** Frees what runs used; only after the model was closed. */
+  @Override
+  public void close() {
+    for (NativeCall call = idle.poll(); call != null; call = idle.poll()) {
+      call.close();
+    }
+    feeds.close();
+    fetches.close();
   }
 }

@@ -1,7 +1,5 @@
 package dev.siskin.nativeconfig;
 
-import dev.siskin.protocol.error.ErrorCode;
-import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import java.util.Collections;
@@ -48,14 +46,12 @@ final class TensorFlowServable implements Servable {
     if (runner == null) {
       throw new IllegalArgumentException("no signature " + signature.name() + " in this version");
     }
-    if (model.isClosed()) {
-      throw new ServingException(ErrorCode.UNAVAILABLE, "this model version has been unloaded");
-    }
     return runner.run(requests);
   }
 
   @Override
   public void close() {
     model.close();
+    runners.values().forEach(SignatureRunner::close);
   }
 }

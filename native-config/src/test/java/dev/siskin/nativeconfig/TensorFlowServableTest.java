@@ -8,6 +8,7 @@ import static dev.siskin.nativeconfig.TestModel.text;
 import static dev.siskin.nativeconfig.TestModel.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.siskin.protocol.error.ErrorCode;
@@ -15,12 +16,14 @@ import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
+import java.nio.BufferOverflowException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -208,12 +211,23 @@ class TensorFlowServableTest {
   }
 
   @Test
-  void anInputThatCannotBeMadeFreesThoseBeforeIt() {
+  void anInputThatCannotBeFilledIsFreedWithThoseBeforeIt() {
     TensorData row = floats(shape(1), 1);
-    RunPlan impossible = new RunPlan(new long[][] {{1}, {-1}}, new int[] {1}, 1);
-    List<TensorData[]> requests = List.<TensorData[]>of(new TensorData[] {row, row});
     TensorFlowRuntime.start(NativeSettings.defaults());
-    assertThatIllegalArgumentException().isThrownBy(() -> InputTensors.of(impossible, requests));
+    TensorData two = floats(shape(2), 1, 2);
+    List<TensorData[]> requests = List.<TensorData[]>of(new TensorData[] {row, two});
+    int type = DataType.DT_FLOAT.getNumber();
+    try (NativeCall call = new NativeCall(2, 1)) {
+      call.feed(type, shape(1), requests);
+      assertThatThrownBy(() -> call.feed(type, shape(1), requests))
+          .isInstanceOf(BufferOverflowException.class);
+      assertThat(LiveNatives.tensors()).isEqualTo(2);
+      call.release();
+      assertThatThrownBy(() -> call.feed(type, shape(2), requests))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("4 bytes of the input were not given");
+      call.release();
+    }
     assertThat(LiveNatives.tensors()).isZero();
   }
 
@@ -246,6 +260,40 @@ class TensorFlowServableTest {
     ServingException gone =
         catchThrowableOfType(ServingException.class, () -> servable.run(signature, requests));
     assertThat(gone.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+  }
+
+  @Test
+  void closingAmidRunsLetsThemEndAndRefusesTheNext() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    CountDownLatch running = new CountDownLatch(4);
+    Servable servable = Loading.servable(TestModel.halfPlusTwo(-1), dir);
+    try {
+      List<Future<ErrorCode>> ends = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        ends.add(threads.submit(() -> runUntilRefused(servable, running)));
+      }
+      running.await();
+      servable.close();
+      for (Future<ErrorCode> end : ends) {
+        assertThat(end.get()).isEqualTo(ErrorCode.UNAVAILABLE);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static ErrorCode runUntilRefused(Servable servable, CountDownLatch running) {
+    Signature signature = signature(servable);
+    for (int i = 0; ; i++) {
+      try {
+        List<TensorData[]> answers =
+            servable.run(signature, List.<TensorData[]>of(one(floats(shape(1), i))));
+        assertThat(floats(answers.get(0)[0])).containsExactly(i / 2f + 2);
+      } catch (ServingException e) {
+        return e.code();
+      }
+      running.countDown();
+    }
   }
 
   @Test

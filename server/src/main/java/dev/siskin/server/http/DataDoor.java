@@ -128,6 +128,8 @@ public final class DataDoor extends VerticleBase {
         .setDecompressionSupported(false)
         .setCompressionSupported(false)
         .setHttp2ClearTextEnabled(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setHandle100ContinueAutomatically(true)
         .setMaxInitialLineLength(http.maxLineBytes())
         .setMaxHeaderSize(http.maxHeaderBytes())

@@ -9,11 +9,14 @@ import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.record.RunRecorder;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a batch on its version and hands each request its rows. On a slot's thread. */
 final class InferenceRunner implements Runner<Inference> {
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final RunRecorder recorder;
   private final ByteArrays arrays;
 
@@ -28,11 +31,13 @@ final class InferenceRunner implements Runner<Inference> {
     Inference first = pendings.get(0).work();
     boolean failed = true;
     long begin = System.nanoTime();
+    long processorBegin = threads.getCurrentThreadCpuTime();
     countLate(pendings, begin);
     try {
       List<TensorData[]> outputs = run(first, batch);
       failed = false;
       answer(batch, outputs, System.nanoTime() - begin);
+      batch.tookOfProcessor(threads.getCurrentThreadCpuTime() - processorBegin);
     } finally {
       recorder.ran(first.route(), batch.rows(), failed);
     }

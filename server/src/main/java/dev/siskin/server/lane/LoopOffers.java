@@ -1,26 +1,34 @@
 package dev.siskin.server.lane;
 
 import dev.siskin.batching.Pending;
+import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Requests of one event loop on their way to the slots. What the loop reads in one go, from
- * whatever connections were ready, is offered together: a lone request at once, under load as many
- * as there were. So batches form where the work piles up, without a timer, and a slot is woken once
- * for all of them. One loop.
+ * Requests of one event loop on their way to the slots. They are offered together, as long as each
+ * look of the loop at its connections finds more: a lone request goes after one look more, which
+ * takes a microsecond, and under load as many go as there were. So batches form where the work
+ * piles up, without a timer, and a slot is woken once for all of them. One loop.
  */
 public final class LoopOffers {
   /** More are not held back: a slot may begin with these while the loop reads on. */
   private static final int MOST = 16;
 
-  private final Context loop;
+  /** Nor longer than that, lest bodies that take long to read hold up those before them. */
+  private static final long LONGEST_NANOS = 300_000;
+
+  private final SingleThreadEventLoop loop;
   private final Lanes lanes;
   private List<Pending<Inference>> gathered = new ArrayList<>();
+  private boolean looking;
+  private int seen;
+  private long firstNanos;
 
-  public LoopOffers(Context loop, Lanes lanes) {
-    this.loop = loop;
+  public LoopOffers(Context context, Lanes lanes) {
+    this.loop = (SingleThreadEventLoop) ((ContextInternal) context).nettyEventLoop();
     this.lanes = lanes;
   }
 
@@ -28,9 +36,30 @@ public final class LoopOffers {
   public void add(Inference inference) {
     gathered.add(inference.pending());
     if (gathered.size() == 1) {
-      // The loop comes to its tasks when it has read all that was ready.
-      loop.runOnContext(v -> handOver());
+      firstNanos = System.nanoTime();
+      lookAgain();
     } else if (gathered.size() == MOST) {
+      handOver();
+    }
+  }
+
+  /**
+   * A loop that has a task to do looks at its connections without sleeping, and comes to what
+   * follows an iteration when all that was ready has been read.
+   */
+  private void lookAgain() {
+    seen = gathered.size();
+    if (!looking) {
+      looking = true;
+      loop.execute(() -> loop.executeAfterEventLoopIteration(this::looked));
+    }
+  }
+
+  private void looked() {
+    looking = false;
+    if (gathered.size() > seen && System.nanoTime() - firstNanos < LONGEST_NANOS) {
+      lookAgain();
+    } else {
       handOver();
     }
   }
