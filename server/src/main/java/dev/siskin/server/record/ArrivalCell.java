@@ -4,7 +4,8 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.telemetry.Histograms;
 import dev.siskin.protocol.telemetry.Stage;
 import java.util.Arrays;
-import org.HdrHistogram.Histogram;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * What became of the requests of one second of arrival, on one route and one event loop. Plain
@@ -18,12 +19,12 @@ public final class ArrivalCell {
   private long assigned;
   private long answered;
   private final CodeCounts errors = new CodeCounts();
-  private final Histogram[] micros = new Histogram[STAGES];
+  private final AbstractHistogram[] micros = new AbstractHistogram[STAGES];
   private final long[] sumNanos = new long[STAGES];
 
   ArrivalCell() {
     for (int i = 0; i < STAGES; i++) {
-      micros[i] = Histograms.micros();
+      micros[i] = new IntCountsHistogram(Histograms.DIGITS);
     }
   }
 
@@ -45,7 +46,7 @@ public final class ArrivalCell {
   }
 
   /** Times of the answered requests, microseconds. */
-  public Histogram micros(Stage stage) {
+  public AbstractHistogram micros(Stage stage) {
     return micros[stage.ordinal()];
   }
 
@@ -60,7 +61,7 @@ public final class ArrivalCell {
     answered = 0;
     errors.reset();
     Arrays.fill(sumNanos, 0);
-    for (Histogram histogram : micros) {
+    for (AbstractHistogram histogram : micros) {
       if (histogram.getTotalCount() > 0) {
         histogram.reset();
       }

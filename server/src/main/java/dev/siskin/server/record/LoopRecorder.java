@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * The records of one event loop, made and cut on that loop, so that counting takes no lock, no
@@ -19,11 +19,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class LoopRecorder {
   private static final int FORGET_AFTER_CUTS = 300;
-  private static final int MOST_SPARES = 256;
+
+  /** As many routes as may be busy at once without new cells; 20 KB each. */
+  private static final int MOST_SPARES = 1_024;
 
   private final Map<Route, RouteCells> routes = new HashMap<>();
   private Map<String, CodeCounts> refused = new HashMap<>();
-  private final Queue<ArrivalCell> spares = new ConcurrentLinkedQueue<>();
+  private final Queue<ArrivalCell> spares = new ArrayBlockingQueue<>(MOST_SPARES);
 
   /**
    * What one loop counted since its cut before.
@@ -75,8 +77,8 @@ public final class LoopRecorder {
   void recycle(Cut cut) {
     for (List<ArrivalCell> cells : cut.cells().values()) {
       for (ArrivalCell cell : cells) {
-        if (spares.size() < MOST_SPARES) {
-          spares.add(cell);
+        if (!spares.offer(cell)) {
+          return;
         }
       }
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,8 @@ public final class RunRecorder {
 
   /** Touched only inside {@code routes.compute}. */
   private static final class Series {
-    Histogram rows = new Histogram(DIGITS);
+    IntCountsHistogram rows = new IntCountsHistogram(DIGITS);
+    @Nullable IntCountsHistogram spare;
     long failed;
     int quietCuts;
   }
@@ -37,10 +38,10 @@ public final class RunRecorder {
   /**
    * The runs of one route since the cut before.
    *
-   * @param rows rows a run; sum and count are exact
+   * @param rows rows a run; sum and count are exact; to be read before the next cut
    * @param failed how many of them gave no answer
    */
-  public record Runs(Histogram rows, long failed) {
+  public record Runs(AbstractHistogram rows, long failed) {
     /** Rows of all runs together. */
     public long totalRows() {
       return sum(rows);
@@ -104,6 +105,7 @@ public final class RunRecorder {
     return abandonedRows.sum();
   }
 
+  /** What ran since the last cut; the histograms are used again by the one after the next. */
   Map<Route, Runs> cut() {
     Map<Route, Runs> cut = new HashMap<>();
     for (Route route : routes.keySet()) {
@@ -116,7 +118,20 @@ public final class RunRecorder {
     if (series.rows.getTotalCount() == 0) {
       return series.quietCuts++ < FORGET_AFTER_CUTS ? series : null;
     }
-    into.put(route, new Runs(series.rows, series.failed));
-    return new Series();
+    IntCountsHistogram counted = series.rows;
+    into.put(route, new Runs(counted, series.failed));
+    series.rows = emptied(series.spare);
+    series.spare = counted;
+    series.failed = 0;
+    series.quietCuts = 0;
+    return series;
+  }
+
+  private static IntCountsHistogram emptied(@Nullable IntCountsHistogram known) {
+    if (known == null) {
+      return new IntCountsHistogram(DIGITS);
+    }
+    known.reset();
+    return known;
   }
 }

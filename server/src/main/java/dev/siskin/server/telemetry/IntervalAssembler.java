@@ -19,12 +19,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of a cut: one for each model and epoch that has something to say. The records own
- * their histograms. One thread.
+ * Makes records of a cut: one for each model and epoch that has something to say. They hold
+ * histograms of the cut, so they are to be read before it is closed. One thread.
  */
 final class IntervalAssembler {
   private final String replica;
@@ -139,11 +138,20 @@ final class IntervalAssembler {
       errors.add(cell.errors());
       for (Stage stage : Stage.values()) {
         if (cell.micros(stage).getTotalCount() > 0) {
-          Histogram sum = (Histogram) stages.computeIfAbsent(stage, s -> Histograms.micros());
-          sum.add(cell.micros(stage));
+          add(cell.micros(stage), stages, stage, cells.size() > 1);
         }
       }
     }
     return new ArrivalSecond(second, assigned, answered, errors.byName(), stages);
+  }
+
+  /** The times of the only cell are taken as they are, those of several added up. */
+  private static void add(
+      AbstractHistogram times, Map<Stage, AbstractHistogram> stages, Stage stage, boolean several) {
+    if (several) {
+      stages.computeIfAbsent(stage, s -> Histograms.micros()).add(times);
+    } else {
+      stages.put(stage, times);
+    }
   }
 }

@@ -135,17 +135,17 @@ class LoopRecorderTest {
 
   @Test
   void sparesAreBounded() {
-    for (int second = 0; second < 1_000; second++) {
+    for (int second = 0; second < 2_000; second++) {
       recorder.cells(one).assigned(second);
     }
     LoopRecorder.Cut cut = recorder.cut();
     List<ArrivalCell> used = cells(cut, one);
     recorder.recycle(cut);
     List<ArrivalCell> spares = new ArrayList<>();
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       spares.add(recorder.spare());
     }
-    assertThat(spares).filteredOn(used::contains).hasSize(256);
+    assertThat(spares).filteredOn(used::contains).hasSize(1_024);
   }
 
   @Test

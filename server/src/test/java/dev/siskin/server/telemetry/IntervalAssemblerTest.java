@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.control.Split;
 import dev.siskin.protocol.error.ErrorCode;
-import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
@@ -161,20 +160,5 @@ class IntervalAssemblerTest {
   void requestsForUnknownModelsHaveNoRecord() throws InterruptedException {
     one.refused("", ErrorCode.NOT_FOUND);
     assertThat(assembled()).isEmpty();
-  }
-
-  @Test
-  void recordsOutliveTheCellsTheyWereMadeOf() throws InterruptedException {
-    Route route = Models.pinned(digits, 1);
-    answer(one, route, 1, 100);
-    recordings.runs().ran(route, 1, false);
-    IntervalRecord before = assembled().get(0);
-    byte[] bytes = IntervalCodec.encode(before);
-    for (int i = 0; i < 50; i++) {
-      answer(one, route, 9, 7_777);
-      recordings.runs().ran(route, 60, false);
-    }
-    assembled();
-    assertThat(IntervalCodec.encode(before)).isEqualTo(bytes);
   }
 }
