@@ -7,8 +7,6 @@ import dev.siskin.protocol.tensor.TensorData;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 
@@ -18,8 +16,6 @@ import org.tensorflow.exceptions.TFOutOfRangeException;
  * that is read after it was freed gives garbage and no error.
  */
 final class SignatureRunner implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SignatureRunner.class);
-
   private final Signature signature;
   private final NativeModel model;
   private final GraphPlaces feeds;
@@ -62,11 +58,7 @@ final class SignatureRunner implements AutoCloseable {
     try {
       return run(plan, requests);
     } catch (RuntimeException e) {
-      ServingException answer = asAnswer(e);
-      if (answer.code() == ErrorCode.INTERNAL) {
-        LOG.warn("a run of {} failed: {}", signature.name(), FirstLine.of(e));
-      }
-      throw answer;
+      throw asAnswer(e);
     }
   }
 

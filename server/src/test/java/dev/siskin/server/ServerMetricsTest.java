@@ -26,9 +26,12 @@ class ServerMetricsTest {
           .withMetrics(new MicrometerMetricsFactory(registry))
           .build();
 
+  private final Vertx outside = Vertx.vertx();
+
   @AfterEach
   void vertxCloses() {
     await(vertx.close());
+    await(outside.close());
   }
 
   @Test
@@ -40,13 +43,11 @@ class ServerMetricsTest {
                 .requestHandler(request -> request.response().end())
                 .listen(0, "127.0.0.1"));
     send(server.actualPort(), "FIRST");
-    assertThat(registry.scrape())
-        .contains("vertx_http_client_active_connections")
-        .doesNotContain("vertx_http_server", "vertx_net_server", "FIRST");
+    assertThat(registry.scrape()).doesNotContain("vertx_http_server", "vertx_net_server", "FIRST");
   }
 
   private void send(int port, String method) {
-    HttpClient client = vertx.createHttpClient();
+    HttpClient client = outside.createHttpClient();
     await(
         client
             .request(HttpMethod.valueOf(method), port, "127.0.0.1", "/")

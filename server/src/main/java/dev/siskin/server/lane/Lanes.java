@@ -266,6 +266,9 @@ public final class Lanes {
 
   /** Sends ends that the slots decide to the loops. */
   private final class Ends implements Completions<Inference> {
+    private final LogLimit halved = new LogLimit(System::nanoTime);
+    private final LogLimit failed = new LogLimit(System::nanoTime);
+
     @Override
     public void expired(Pending<Inference> pending) {
       pending.work().fail(tooLate());
@@ -274,7 +277,15 @@ public final class Lanes {
     @Override
     public void runFailed(Lane<Inference> lane, int requests, Throwable cause) {
       recorder.isolated();
-      LOG.warn("a run of {} requests of {} failed: {}", requests, lane, cause.toString());
+      int untold = halved.ask();
+      if (untold != LogLimit.KEPT_BACK) {
+        LOG.warn(
+            "a run of {} requests of {} failed, and {} before it: {}",
+            requests,
+            lane,
+            untold,
+            cause.toString());
+      }
     }
 
     @Override
@@ -285,11 +296,22 @@ public final class Lanes {
         poison.remember(inference.route().version(), inference.request());
       }
       if (cause instanceof ServingException known) {
-        pending.work().fail(known);
+        if (known.code() == ErrorCode.INTERNAL) {
+          tell(inference, known);
+        }
+        inference.fail(known);
         return;
       }
-      LOG.error("a run of {} failed", pending.work().route(), cause);
-      pending.work().fail(new ServingException(ErrorCode.INTERNAL, "the run failed"));
+      LOG.error("a run of {} failed", inference.route(), cause);
+      inference.fail(new ServingException(ErrorCode.INTERNAL, "the run failed"));
+    }
+
+    private void tell(Inference inference, ServingException why) {
+      int untold = failed.ask();
+      if (untold != LogLimit.KEPT_BACK) {
+        LOG.warn(
+            "a run of {} failed, and {} before it: {}", inference.route(), untold, why.detail());
+      }
     }
 
     @Override

@@ -43,7 +43,12 @@ final class ShedCost {
     }
 
     boolean holds() {
-      return ratios().median() <= BAR;
+      return !isNearlyShedsOnly() || ratios().median() <= BAR;
+    }
+
+    /** At 10x one in ten is answered, at many times the cost, so that says little of a shed. */
+    private boolean isNearlyShedsOnly() {
+      return multiple >= 100;
     }
 
     List<FigureFile.Row> rows() {
@@ -51,9 +56,18 @@ final class ShedCost {
           String.format(Locale.ROOT, "a request at %dx the peak, event loops: ", multiple);
       return List.of(
           Repeats.of(pairs, Pair::server)
-              .row(load + "the server", " us", "", "nearly all of them sent away"),
+              .row(
+                  load + "the server",
+                  " us",
+                  "",
+                  isNearlyShedsOnly() ? "nearly all sent away" : "a tenth of them answered"),
           Repeats.of(pairs, Pair::echo).row(load + "a bare echo", " us", "", ""),
-          ratios().row(load + "server over echo", "x", "<= " + BAR, "median of the pairs"));
+          ratios()
+              .row(
+                  load + "server over echo",
+                  "x",
+                  isNearlyShedsOnly() ? "<= " + BAR : "",
+                  "median of the pairs"));
     }
   }
 
