@@ -55,6 +55,7 @@ class ModuleRulesTest {
       Map.ofEntries(
           Map.entry("server.Server", "makes the clocks"),
           Map.entry("server.lane.Lanes", "makes the clock of the slots"),
+          Map.entry("server.lane.LoopOffers", "acts: holds requests for 0.3 ms at most"),
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
           Map.entry("server.WarmUp", "acts: sends until the time is up"),
           Map.entry("server.http.InferHandler", "acts: takes the times that are the product"),
