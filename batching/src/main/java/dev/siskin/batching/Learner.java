@@ -53,7 +53,8 @@ final class Learner {
   void ran(int rows, long nanos, long processorNanos, long now) {
     double took = Math.max(1, nanos);
     ownShare = Math.max(processorNanos / took, ownShare * OWN_SHARE_KEPT);
-    costs.observe(rows, took, ownShare > COMPUTES_ITSELF ? processorNanos : took, now);
+    boolean byProcessor = processorNanos > 0 && ownShare > COMPUTES_ITSELF;
+    costs.observe(rows, took, byProcessor ? processorNanos : took, now);
     size.ran(rows, (double) nanos);
   }
 

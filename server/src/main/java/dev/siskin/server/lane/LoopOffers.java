@@ -6,6 +6,8 @@ import io.vertx.core.Context;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Requests of one event loop on their way to the slots. They are offered together, as long as each
@@ -20,48 +22,67 @@ public final class LoopOffers {
   /** Nor longer than that, lest bodies that take long to read hold up those before them. */
   private static final long LONGEST_NANOS = 300_000;
 
-  private final SingleThreadEventLoop loop;
-  private final Lanes lanes;
+  private final Consumer<Runnable> afterNextLook;
+  private final Consumer<List<Pending<Inference>>> to;
+  private final LongSupplier clock;
   private List<Pending<Inference>> gathered = new ArrayList<>();
   private boolean looking;
   private int seen;
   private long firstNanos;
 
   public LoopOffers(Context context, Lanes lanes) {
-    this.loop = (SingleThreadEventLoop) ((ContextInternal) context).nettyEventLoop();
-    this.lanes = lanes;
+    this(nextLooksOf(context), lanes::offer, System::nanoTime);
   }
 
-  /** Takes a request on the way; it ends in any case. */
-  public void add(Inference inference) {
-    gathered.add(inference.pending());
-    if (gathered.size() == 1) {
-      firstNanos = System.nanoTime();
-      lookAgain();
-    } else if (gathered.size() == MOST) {
-      handOver();
-    }
+  /**
+   * @param afterNextLook runs something on the loop, after its next look at its connections
+   */
+  LoopOffers(
+      Consumer<Runnable> afterNextLook, Consumer<List<Pending<Inference>>> to, LongSupplier clock) {
+    this.afterNextLook = afterNextLook;
+    this.to = to;
+    this.clock = clock;
   }
 
   /**
    * A loop that has a task to do looks at its connections without sleeping, and comes to what
    * follows an iteration when all that was ready has been read.
    */
+  private static Consumer<Runnable> nextLooksOf(Context context) {
+    var loop = (SingleThreadEventLoop) ((ContextInternal) context).nettyEventLoop();
+    return next -> loop.execute(() -> loop.executeAfterEventLoopIteration(next));
+  }
+
+  /** Takes a request on the way; it ends in any case. */
+  public void add(Inference inference) {
+    gathered.add(inference.pending());
+    if (gathered.size() == 1) {
+      firstNanos = clock.getAsLong();
+      lookAgain();
+    } else if (gathered.size() == MOST || isLong()) {
+      handOver();
+    }
+  }
+
   private void lookAgain() {
     seen = gathered.size();
     if (!looking) {
       looking = true;
-      loop.execute(() -> loop.executeAfterEventLoopIteration(this::looked));
+      afterNextLook.accept(this::looked);
     }
   }
 
   private void looked() {
     looking = false;
-    if (gathered.size() > seen && System.nanoTime() - firstNanos < LONGEST_NANOS) {
+    if (gathered.size() > seen && !isLong()) {
       lookAgain();
     } else {
       handOver();
     }
+  }
+
+  private boolean isLong() {
+    return clock.getAsLong() - firstNanos >= LONGEST_NANOS;
   }
 
   /** An end may bring the next request of its connection, so the list is another from here on. */
@@ -69,7 +90,7 @@ public final class LoopOffers {
     List<Pending<Inference>> offers = gathered;
     if (!offers.isEmpty()) {
       gathered = new ArrayList<>(offers.size());
-      lanes.offer(offers);
+      to.accept(offers);
     }
   }
 }
