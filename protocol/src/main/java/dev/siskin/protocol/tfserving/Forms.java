@@ -1,6 +1,8 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.JsonScanner;
+import dev.siskin.protocol.json.TensorBuilder;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;

@@ -1,6 +1,9 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
+import dev.siskin.protocol.json.JsonScanner;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import java.util.Map;
@@ -29,13 +32,13 @@ public final class PredictReader {
    *     what was borrowed for a body that is refused is given back here
    * @throws ServingException INVALID_ARGUMENT with TF Serving's words where it has some
    */
-  public PredictRequest read(
+  public InferRequest read(
       byte[] body, int offset, int length, Map<String, Signature> signatures, ByteArrays arrays) {
     refuseOtherEncodings(body, offset, length);
     PredictPass first = new PredictPass(scanner(body, offset, length), signatures, arrays, null);
     StatedName stated;
     try {
-      PredictRequest request = first.read();
+      InferRequest request = first.read();
       stated = first.stated();
       if (request != null || stated == null) {
         return whole(request);
@@ -49,7 +52,7 @@ public final class PredictReader {
     return whole(new PredictPass(scanner(body, offset, length), signatures, arrays, stated).read());
   }
 
-  private static PredictRequest whole(@Nullable PredictRequest request) {
+  private static InferRequest whole(@Nullable InferRequest request) {
     if (request == null) {
       throw new IllegalStateException("no request, although the signature was known");
     }

@@ -1,6 +1,7 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.JsonScanner;
 import dev.siskin.protocol.tensor.Signature;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

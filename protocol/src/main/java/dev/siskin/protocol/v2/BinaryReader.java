@@ -2,11 +2,11 @@ package dev.siskin.protocol.v2;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.protocol.v2.BinaryHeader.Input;
 import java.util.Arrays;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class BinaryReader {
    * @param headerBytes as the caller said
    * @throws ServingException when the body is not what the signature takes
    */
-  public PredictRequest read(
+  public InferRequest read(
       byte[] body, int size, int headerBytes, Map<String, Signature> signatures) {
     if (headerBytes < 0 || headerBytes > size) {
       throw ServingException.invalid(
@@ -49,7 +49,7 @@ public final class BinaryReader {
   }
 
   /** The rows are what the bytes are enough for. */
-  private static PredictRequest raw(byte[] body, int size, Signature signature) {
+  private static InferRequest raw(byte[] body, int size, Signature signature) {
     if (signature.inputs().size() != 1) {
       throw ServingException.invalid(
           "a raw body is for models of one input; this one has " + signature.inputs().size());
@@ -75,7 +75,7 @@ public final class BinaryReader {
     return request(signature, new TensorData[] {tensor(spec, shape, body, 0, size)}, null);
   }
 
-  private PredictRequest described(byte[] body, int size, int headerBytes, Signature signature) {
+  private InferRequest described(byte[] body, int size, int headerBytes, Signature signature) {
     BinaryHeader header = header(body, headerBytes);
     if (!header.binaryOutput()) {
       throw new ServingException(
@@ -178,7 +178,7 @@ public final class BinaryReader {
     }
   }
 
-  private static PredictRequest request(
+  private static InferRequest request(
       Signature signature, TensorData[] tensors, @Nullable String id) {
     int rows = 1;
     if (signature.batchable()) {
@@ -192,6 +192,6 @@ public final class BinaryReader {
         throw ServingException.invalid("the request holds no rows");
       }
     }
-    return new PredictRequest(signature, tensors, rows, false, id);
+    return new InferRequest(signature, tensors, rows, new BinaryReply(id));
   }
 }

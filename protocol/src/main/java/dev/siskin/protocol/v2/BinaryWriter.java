@@ -1,8 +1,8 @@
 package dev.siskin.protocol.v2;
 
+import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.ByteSink;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers in the binary form: a JSON header, then all outputs as bytes. Stateless. */

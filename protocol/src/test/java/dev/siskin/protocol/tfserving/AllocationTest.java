@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.ByteSink;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
@@ -113,7 +116,7 @@ class AllocationTest {
 
   private void read(byte[] body) {
     try {
-      PredictRequest request = reader.read(body, 0, body.length, SIGNATURES, pool);
+      InferRequest request = reader.read(body, 0, body.length, SIGNATURES, pool);
       for (TensorData input : request.inputs()) {
         pool.giveBack(input.bytes());
       }

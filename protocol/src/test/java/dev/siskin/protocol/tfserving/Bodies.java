@@ -2,6 +2,8 @@ package dev.siskin.protocol.tfserving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
@@ -37,7 +39,7 @@ final class Bodies {
         name, "tensorflow/serving/predict", sorted, List.of(spec("y", DType.FLOAT, -1)));
   }
 
-  static PredictRequest read(String body, Signature... signatures) {
+  static InferRequest read(String body, Signature... signatures) {
     byte[] bytes = body.getBytes(UTF_8);
     return READER.read(bytes, 0, bytes.length, byName(signatures), ByteArrays.HEAP);
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tfserving.PlainReader.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package dev.siskin.protocol.tfserving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,7 +51,7 @@ class LentArrays implements ByteArrays {
   }
 
   /** Whether just the arrays of that request have not been given back. */
-  boolean lentAreThoseOf(PredictRequest request) {
+  boolean lentAreThoseOf(InferRequest request) {
     return lentAre(
         Arrays.stream(request.inputs()).map(input -> input.bytes()).toArray(byte[][]::new));
   }

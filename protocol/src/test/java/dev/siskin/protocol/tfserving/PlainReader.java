@@ -1,5 +1,7 @@
 package dev.siskin.protocol.tfserving;
 
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
@@ -32,7 +34,7 @@ final class PlainReader {
   }
 
   /** The request, empty where the body is refused. */
-  Optional<PredictRequest> read(byte[] body, Map<String, Signature> signatures) {
+  Optional<InferRequest> read(byte[] body, Map<String, Signature> signatures) {
     try {
       List<Member> members = JacksonTree.read(body, limits);
       String name = name(members);
@@ -55,7 +57,9 @@ final class PlainReader {
       for (TensorData tensor : tensors) {
         require(!signature.batchable() || tensor.rows() == count, "equal rows");
       }
-      return Optional.of(new PredictRequest(signature, tensors, count, rows != null, null));
+      return Optional.of(
+          new InferRequest(
+              signature, tensors, count, rows != null ? PredictReply.ROWS : PredictReply.COLUMNS));
     } catch (Refused e) {
       return Optional.empty();
     }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
@@ -76,10 +78,10 @@ class PredictReaderFuzzTest {
   }
 
   private boolean readByBoth(byte[] body) {
-    Optional<PredictRequest> expected = plain.read(body, SIGNATURES);
+    Optional<InferRequest> expected = plain.read(body, SIGNATURES);
     LentArrays arrays = new LentArrays();
     try {
-      PredictRequest request = reader.read(body, 0, body.length, SIGNATURES, arrays);
+      InferRequest request = reader.read(body, 0, body.length, SIGNATURES, arrays);
       assertThat(expected).as("refused by the plain reader").isPresent();
       assertSame(request, expected.get());
       assertThat(arrays.lentAreThoseOf(request)).isTrue();
@@ -96,10 +98,10 @@ class PredictReaderFuzzTest {
     }
   }
 
-  private static void assertSame(PredictRequest request, PredictRequest expected) {
+  private static void assertSame(InferRequest request, InferRequest expected) {
     assertThat(request.signature()).isSameAs(expected.signature());
     assertThat(request.rows()).isEqualTo(expected.rows());
-    assertThat(request.rowFormat()).isEqualTo(expected.rowFormat());
+    assertThat(request.reply()).isEqualTo(expected.reply());
     assertThat(request.inputs()).containsExactly(expected.inputs());
     for (TensorData input : request.inputs()) {
       assertThat(input.offset()).isZero();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;

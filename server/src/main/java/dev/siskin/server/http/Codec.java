@@ -2,16 +2,15 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.infer.Reply;
+import dev.siskin.protocol.json.ByteSink;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.ByteSink;
-import dev.siskin.protocol.tfserving.JsonLimits;
 import dev.siskin.protocol.tfserving.PredictReader;
-import dev.siskin.protocol.tfserving.PredictRequest;
-import dev.siskin.protocol.tfserving.PredictWriter;
 import dev.siskin.protocol.v2.BinaryReader;
-import dev.siskin.protocol.v2.BinaryWriter;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.Route;
 import io.vertx.core.buffer.Buffer;
@@ -42,7 +41,7 @@ final class Codec {
    * @param bytes the body; in the binary form it belongs to what is returned
    * @throws ServingException when the body is not what a signature takes
    */
-  PredictRequest read(
+  InferRequest read(
       ModelPath path,
       HttpServerRequest request,
       byte[] bytes,
@@ -68,27 +67,22 @@ final class Codec {
   }
 
   /** The body of an answer; its headers go into the response. */
-  Buffer write(
-      ModelPath path,
-      Route way,
-      PredictRequest asked,
-      TensorData[] outputs,
-      HttpServerResponse response) {
+  Buffer write(Route way, InferRequest asked, TensorData[] outputs, HttpServerResponse response) {
     sink.reset();
-    if (path.isV2()) {
-      int headerBytes =
-          BinaryWriter.write(
-              sink,
-              way.version().model(),
-              way.version().numberText(),
-              asked.id(),
-              asked.signature(),
-              outputs);
-      response.putHeader(Names.INFERENCE_HEADER_LENGTH, Integer.toString(headerBytes));
-      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.OCTETS);
-    } else {
-      PredictWriter.write(sink, asked.signature(), outputs, asked.rowFormat());
+    int jsonBytes =
+        asked
+            .reply()
+            .write(
+                sink,
+                way.version().model(),
+                way.version().numberText(),
+                asked.signature(),
+                outputs);
+    if (jsonBytes == Reply.ALL_JSON) {
       response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
+    } else {
+      response.putHeader(Names.INFERENCE_HEADER_LENGTH, Integer.toString(jsonBytes));
+      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.OCTETS);
     }
     return Buffer.buffer(sink.toBytes());
   }

@@ -2,7 +2,7 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
-import dev.siskin.protocol.tfserving.ByteSink;
+import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.tfserving.PredictWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

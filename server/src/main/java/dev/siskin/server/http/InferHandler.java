@@ -4,9 +4,9 @@ import dev.siskin.batching.Priority;
 import dev.siskin.nativeconfig.Servable;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.lane.Inference;
 import dev.siskin.server.lane.Lanes;
@@ -110,7 +110,7 @@ final class InferHandler {
     private long decodeNanos;
     private String serverId = "";
     private @Nullable Route route;
-    private @Nullable PredictRequest predict;
+    private @Nullable InferRequest predict;
     private @Nullable Inference inference;
     private boolean ended;
 
@@ -250,7 +250,7 @@ final class InferHandler {
 
     // ---- queue, batch, run, split: the batcher's part; it ends in answered or failed
 
-    private void offer(Route way, PredictRequest read) {
+    private void offer(Route way, InferRequest read) {
       if (ended) {
         return;
       }
@@ -267,7 +267,7 @@ final class InferHandler {
 
     @Override
     public void answered(TensorData[] outputs, long queueNanos, long runNanos) {
-      PredictRequest asked = predict;
+      InferRequest asked = predict;
       Route way = route;
       if (ended || asked == null || way == null) {
         return;
@@ -279,7 +279,7 @@ final class InferHandler {
       long begin = System.nanoTime();
       Buffer answer;
       try {
-        answer = codec.write(path, way, asked, outputs, response);
+        answer = codec.write(way, asked, outputs, response);
       } catch (RuntimeException e) {
         failed(ErrorResponses.known(e));
         return;

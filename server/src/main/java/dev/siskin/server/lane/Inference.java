@@ -4,9 +4,9 @@ import dev.siskin.batching.Outcome;
 import dev.siskin.batching.Pending;
 import dev.siskin.batching.Priority;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.model.Route;
 import io.vertx.core.Context;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +36,7 @@ public final class Inference {
 
   private final Context loop;
   private final Route route;
-  private final PredictRequest request;
+  private final InferRequest request;
   private final Pending<Inference> pending;
   private final End end;
   private final AtomicReference<@Nullable JoinedRows> joined = new AtomicReference<>();
@@ -51,7 +51,7 @@ public final class Inference {
   public Inference(
       Context loop,
       Route route,
-      PredictRequest request,
+      InferRequest request,
       long deadlineNanos,
       Priority priority,
       boolean alone,
@@ -71,7 +71,7 @@ public final class Inference {
     return route;
   }
 
-  public PredictRequest request() {
+  public InferRequest request() {
     return request;
   }
 

@@ -14,12 +14,12 @@ import dev.siskin.batching.Slots;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.ModelVersion;
 import dev.siskin.server.model.Route;
@@ -111,7 +111,7 @@ public final class Lanes {
   }
 
   /** Whether a request must not share a run, because it made one fail before. */
-  public boolean mustRunAlone(Route route, PredictRequest request) {
+  public boolean mustRunAlone(Route route, InferRequest request) {
     return poison.knows(route.version(), request);
   }
 

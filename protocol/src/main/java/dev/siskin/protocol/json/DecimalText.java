@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,7 +9,7 @@ import dev.siskin.protocol.tensor.LittleEndian;
  * One number of a body: reads its text, then gives it as the type that is wanted. Reused for all
  * numbers of a body; allocates only for what {@link NearestNumber} leaves open.
  */
-final class DecimalText {
+public final class DecimalText {
   /** As many digits as surely fit an unsigned long. */
   private static final int MOST_DIGITS = 19;
 
@@ -115,7 +115,7 @@ final class DecimalText {
   }
 
   /** The nearest float. */
-  float toFloat() {
+  public float toFloat() {
     float magnitude =
         NearestNumber.isOneOperation(digits, exponent)
             ? NearestNumber.oneOperationToFloat(digits, exponent)
@@ -124,7 +124,7 @@ final class DecimalText {
   }
 
   /** The nearest double. */
-  double toDouble() {
+  public double toDouble() {
     double magnitude =
         NearestNumber.isOneOperation(digits, exponent)
             ? NearestNumber.oneOperation(digits, exponent)
@@ -133,7 +133,7 @@ final class DecimalText {
   }
 
   /** Whether it is written as a whole number between these. */
-  boolean isWhole(long min, long max) {
+  public boolean isWhole(long min, long max) {
     if (!whole || cut || (digits < 0 && !(negative && digits == Long.MIN_VALUE))) {
       return false;
     }
@@ -142,12 +142,12 @@ final class DecimalText {
   }
 
   /** The number, if {@link #isWhole} between any bounds. */
-  long toLong() {
+  public long toLong() {
     return negative ? -digits : digits;
   }
 
   /** Its text for a message. */
-  String shown() {
+  public String shown() {
     return JsonText.shown(bytes, from, to);
   }
 

@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.ByteArrays;
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>Borrows one array, and a larger one in its place when that is full. Not thread-safe; one use,
  * which ends with {@link #stacked}, {@link #plain} or {@link #giveBack}.
  */
-final class TensorBuilder {
+public final class TensorBuilder {
 
   private static final int UNSET = -1;
   private static final int MAX_RANK = 32;
@@ -35,7 +35,7 @@ final class TensorBuilder {
   private byte[] bytes = NOTHING_TAKEN;
   private int size;
 
-  TensorBuilder(TensorSpec spec, ByteArrays arrays, int expectedElements) {
+  public TensorBuilder(TensorSpec spec, ByteArrays arrays, int expectedElements) {
     this.spec = spec;
     this.dtype = spec.dtype();
     this.width = dtype.bytes();
@@ -48,12 +48,12 @@ final class TensorBuilder {
   }
 
   /** Adds the value that comes, a number, a boolean or lists of them: a row or a whole tensor. */
-  void add(JsonScanner in) {
+  public void add(JsonScanner in) {
     add(in, 0);
   }
 
   /** Adds the row that comes, and those behind it that are plain numbers too; says how many. */
-  int addRows(JsonScanner in) {
+  public int addRows(JsonScanner in) {
     if (atNumber(in.peek()) && (rank == UNSET || rank == 0)) {
       rank = 0;
       return addNumbers(in);
@@ -63,7 +63,7 @@ final class TensorBuilder {
   }
 
   /** The tensor, with {@code rows} as a new first dimension. */
-  TensorData stacked(int rows) {
+  public TensorData stacked(int rows) {
     long[] shape = new long[knownRank() + 1];
     shape[0] = rows;
     for (int i = 1; i < shape.length; i++) {
@@ -73,7 +73,7 @@ final class TensorBuilder {
   }
 
   /** The tensor as it stood in the body. */
-  TensorData plain() {
+  public TensorData plain() {
     long[] shape = new long[knownRank()];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = dims[i];
@@ -82,7 +82,7 @@ final class TensorBuilder {
   }
 
   /** Gives back what was borrowed, for nobody needs it. */
-  void giveBack() {
+  public void giveBack() {
     if (bytes != NOTHING_TAKEN) {
       arrays.giveBack(bytes);
       bytes = NOTHING_TAKEN;
@@ -178,6 +178,10 @@ final class TensorBuilder {
     switch (dtype) {
       case FLOAT -> LittleEndian.FLOATS.set(bytes, at, number.toFloat());
       case DOUBLE -> LittleEndian.DOUBLES.set(bytes, at, number.toDouble());
+      case INT8 -> bytes[at] = (byte) whole(number, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case INT16 ->
+          LittleEndian.SHORTS.set(
+              bytes, at, (short) whole(number, Short.MIN_VALUE, Short.MAX_VALUE));
       case INT32 ->
           LittleEndian.INTS.set(
               bytes, at, (int) whole(number, Integer.MIN_VALUE, Integer.MAX_VALUE));
@@ -185,6 +189,8 @@ final class TensorBuilder {
           LittleEndian.LONGS.set(bytes, at, whole(number, Long.MIN_VALUE, Long.MAX_VALUE));
       case UINT8 -> bytes[at] = (byte) whole(number, 0, 255);
       case UINT16 -> LittleEndian.SHORTS.set(bytes, at, (short) whole(number, 0, 65_535));
+      case UINT32 -> LittleEndian.INTS.set(bytes, at, (int) whole(number, 0, 0xffff_ffffL));
+      case UINT64 -> LittleEndian.LONGS.set(bytes, at, whole(number, 0, Long.MAX_VALUE));
       case BOOL, HALF, BFLOAT16, STRING -> throw notAsJson();
     }
   }

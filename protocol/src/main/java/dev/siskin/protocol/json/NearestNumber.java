@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 /**
  * The float or double nearest to a decimal number, ties to even: {@code digits * 10^exponent} with

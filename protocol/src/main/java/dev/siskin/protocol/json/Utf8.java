@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 /**
  * What UTF-8 allows beyond ASCII: the shortest form of each code point up to U+10FFFF, but none of

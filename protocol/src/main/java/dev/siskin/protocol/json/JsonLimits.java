@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 /**
  * What a JSON body may hold; TF Serving itself has no such limits, we keep its meaning within them.

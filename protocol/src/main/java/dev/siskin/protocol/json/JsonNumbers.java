@@ -1,11 +1,11 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 /**
  * Floating-point numbers as TF Serving prints them: C's {@code %g} with 6 digits where that reads
  * back as the same value, else with 9 (float) or 17 (double); {@code .0} where there is neither
  * point nor exponent; bare {@code NaN}, {@code Infinity}, {@code -Infinity}. Allocates nothing.
  */
-final class JsonNumbers {
+public final class JsonNumbers {
   private static final int SHORT_DIGITS = 6;
   private static final int FLOAT_DIGITS = 9;
   private static final int DOUBLE_DIGITS = 17;
@@ -24,7 +24,7 @@ final class JsonNumbers {
 
   private JsonNumbers() {}
 
-  static void putFloat(ByteSink out, float value) {
+  public static void putFloat(ByteSink out, float value) {
     int bits = Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
     if (!Float.isFinite(value) || bits == 0) {
       putSpecial(out, value);
@@ -48,7 +48,7 @@ final class JsonNumbers {
     put(out, value < 0, nine, exponent, FLOAT_DIGITS);
   }
 
-  static void putDouble(ByteSink out, double value) {
+  public static void putDouble(ByteSink out, double value) {
     long bits = Double.doubleToRawLongBits(value) & Long.MAX_VALUE;
     if (!Double.isFinite(value) || bits == 0) {
       putSpecial(out, value);

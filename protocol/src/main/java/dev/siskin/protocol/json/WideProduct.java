@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 /**
  * Words of the product of 64 bits with a power of ten of {@link PowersOfTen}. Written out as

@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

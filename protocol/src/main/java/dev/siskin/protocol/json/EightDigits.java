@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 /**
  * Eight decimal digits at once, as they stand in a text read as a little-endian long: the first

@@ -1,4 +1,4 @@
-package dev.siskin.protocol.tfserving;
+package dev.siskin.protocol.json;
 
 import dev.siskin.protocol.error.ServingException;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>Allocates nothing but at its making, some bits for very deep bodies and the texts of messages.
  * Not thread-safe; one use.
  */
-final class JsonScanner {
+public final class JsonScanner {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final byte[] bytes;
@@ -35,7 +35,7 @@ final class JsonScanner {
   private int stringFrom;
   private int stringTo;
 
-  JsonScanner(byte[] bytes, int offset, int length, JsonLimits limits) {
+  public JsonScanner(byte[] bytes, int offset, int length, JsonLimits limits) {
     this.bytes = bytes;
     this.begin = offset;
     this.end = offset + length;
@@ -48,18 +48,18 @@ final class JsonScanner {
   }
 
   /** Whether there is nothing left but white space. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     skipSpace();
     return at == end;
   }
 
   /** Bytes that were not passed yet. */
-  int left() {
+  public int left() {
     return end - at;
   }
 
   /** The first byte of the value that comes; the scanner stands on it. */
-  int peek() {
+  public int peek() {
     skipSpace();
     if (at == end) {
       throw bad("the document ends too early", at);
@@ -67,23 +67,23 @@ final class JsonScanner {
     return bytes[at];
   }
 
-  void beginList() {
+  public void beginList() {
     begin('[', 0);
   }
 
-  void beginObject() {
+  public void beginObject() {
     begin('{', 1);
   }
 
   /** Whether another element comes, on which the scanner then stands; else the list is passed. */
-  boolean nextElement() {
+  public boolean nextElement() {
     return next(']');
   }
 
   /**
    * Whether another key came, at whose value the scanner then stands; else the object is passed.
    */
-  boolean nextKey() {
+  public boolean nextKey() {
     if (!next('}')) {
       return false;
     }
@@ -105,7 +105,7 @@ final class JsonScanner {
    * at most one blank. The shape of nearly all lists of numbers; says false and passes nothing
    * where it is another.
    */
-  boolean nextPlainNumber() {
+  public boolean nextPlainNumber() {
     int next = at + 1;
     if (next >= end || bytes[at] != ',') {
       return false;
@@ -121,29 +121,29 @@ final class JsonScanner {
   }
 
   /** Passes a number, which {@link DecimalText#mayBegin} must have let expect. */
-  DecimalText number() {
+  public DecimalText number() {
     at = number.read(at);
     return number;
   }
 
   /** Passes a string. */
-  void string() {
+  public void string() {
     passString();
     checkLength();
   }
 
   /** Whether the string or key last passed is that one. */
-  boolean stringIs(String text) {
+  public boolean stringIs(String text) {
     return JsonText.same(bytes, stringFrom, stringTo, text);
   }
 
   /** The string last passed, cut after so many characters. */
-  String string(int mostChars) {
+  public String string(int mostChars) {
     return JsonText.decode(bytes, stringFrom, stringTo, mostChars);
   }
 
   /** Passes {@code true}, {@code false} or {@code null}. */
-  void literal() {
+  public void literal() {
     String word = bytes[at] == 't' ? "true" : bytes[at] == 'f' ? "false" : "null";
     for (int i = 0; i < word.length(); i++) {
       if (at + i == end || bytes[at + i] != word.charAt(i)) {
@@ -154,7 +154,7 @@ final class JsonScanner {
   }
 
   /** Passes any value; says nothing of its strings' length. */
-  void skip() {
+  public void skip() {
     int outside = depth;
     beginOrPass();
     while (depth > outside) {
@@ -166,7 +166,7 @@ final class JsonScanner {
   }
 
   /** Passes a value that is no list or object and shows it for a message. */
-  String show() {
+  public String show() {
     if (peek() == '"') {
       string();
       return JsonText.shown(bytes, stringFrom, stringTo);
