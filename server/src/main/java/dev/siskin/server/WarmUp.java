@@ -5,7 +5,7 @@ import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
 import dev.siskin.server.config.ServingConfig;
-import dev.siskin.server.http.Gate;
+import dev.siskin.server.infer.Gate;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;

@@ -3,6 +3,8 @@ package dev.siskin.server.http;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.infer.Gate;
+import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
@@ -84,14 +86,13 @@ public final class DataDoor extends VerticleBase {
   @Override
   public Future<?> start() {
     Goodbyes goodbyes = new Goodbyes(vertx);
+    Journeys journeys =
+        new Journeys(context, config, shared.gate, shared.models, shared.lanes, recorder);
     InferHandler infer =
         new InferHandler(
-            context,
             config,
             shared.gate,
-            shared.models,
-            shared.lanes,
-            recorder,
+            journeys,
             goodbyes,
             new BodyRoom(config.http(), shared.longBodyBytes),
             shared.lanes.arrays());
@@ -109,7 +110,7 @@ public final class DataDoor extends VerticleBase {
     server = http;
     shared.recordings.join(context, recorder);
     shared.doors.add(this);
-    vertx.setPeriodic(SWEEP_MILLIS, timer -> infer.sweep());
+    vertx.setPeriodic(SWEEP_MILLIS, timer -> journeys.sweep());
     int port = config.http().port() == 0 ? FREE_PORT : config.http().port();
     return http.listen(port, config.http().host())
         .onSuccess(listening -> shared.port = listening.actualPort());
@@ -222,7 +223,7 @@ public final class DataDoor extends VerticleBase {
         asked.response(),
         failure == null || (unreadable && !(failure instanceof ServingException))
             ? malformed(asked.request().method(), asked.request().uri())
-            : ErrorResponses.known(failure));
+            : Journeys.known(failure));
   }
 
   private static ServingException malformed(HttpMethod method, String target) {

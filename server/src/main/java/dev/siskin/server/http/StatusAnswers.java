@@ -2,6 +2,7 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.server.infer.Journey;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
@@ -38,7 +39,7 @@ final class StatusAnswers {
       all.sort(Comparator.comparingLong(ModelVersion::number).reversed());
       return all;
     }
-    ModelVersion one = model.version(InferHandler.versionNumber(path.version()));
+    ModelVersion one = model.version(Journey.versionNumber(path.version()));
     if (one == null) {
       throw new ServingException(
           ErrorCode.NOT_FOUND,

@@ -124,14 +124,22 @@ public final class Inference {
 
   /** Lends the memory of its inputs to others. Nobody may read them any more. */
   void giveBack(ByteArrays arrays) {
-    byte[] last = null;
-    for (TensorData input : request.inputs()) {
-      // Inputs in the binary form are views of one body.
-      if (input.bytes() != last) {
-        last = input.bytes();
-        arrays.giveBack(last);
+    TensorData[] inputs = request.inputs();
+    for (int i = 0; i < inputs.length; i++) {
+      if (!isShared(inputs, i)) {
+        arrays.giveBack(inputs[i].bytes());
       }
     }
+  }
+
+  /** Inputs in the binary form are views of one body. */
+  private static boolean isShared(TensorData[] inputs, int at) {
+    for (int before = 0; before < at; before++) {
+      if (inputs[before].bytes() == inputs[at].bytes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Context loop() {

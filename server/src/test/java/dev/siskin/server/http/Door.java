@@ -5,6 +5,7 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.fake.FakeServable;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.fake.Until;
+import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;

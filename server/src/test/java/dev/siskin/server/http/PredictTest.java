@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.control.Split.Canary;
 import dev.siskin.server.http.Wire.Answer;
+import dev.siskin.server.infer.RequestIds;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.siskin.server.http;
+package dev.siskin.server.infer;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package dev.siskin.server.http;
+package dev.siskin.server.infer;
 
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Our own request ids: a random part of this loop and a counter, so that they are short, unique and
  * not to be guessed from another server's. One loop.
  */
-final class RequestIds {
+public final class RequestIds {
   private static final int MOST_CHARS = 64;
 
   private final String prefix;
@@ -22,7 +22,7 @@ final class RequestIds {
   }
 
   /** Whether a caller's id may be echoed: {@code [A-Za-z0-9._-]{1,64}}. */
-  static boolean echoable(@Nullable String id) {
+  public static boolean echoable(@Nullable String id) {
     if (id == null || id.isEmpty() || id.length() > MOST_CHARS) {
       return false;
     }
