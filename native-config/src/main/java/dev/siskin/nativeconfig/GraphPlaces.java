@@ -18,18 +18,17 @@ final class GraphPlaces implements AutoCloseable {
   }
 
   /**
-   * Looks tensors up.
+   * Looks tensors up by their names in the graph.
    *
-   * @param tensors names such as {@code x:0}, in the order of {@code specs}
    * @throws Unservable when the graph lacks one, or has it with another type
    */
-  static GraphPlaces find(NativeModel model, List<TensorSpec> specs, List<String> tensors) {
+  static GraphPlaces find(NativeModel model, List<TensorSpec> specs) {
     TF_Output places = new TF_Output(specs.size());
     int[] types = new int[specs.size()];
     boolean complete = false;
     try {
       for (int i = 0; i < types.length; i++) {
-        types[i] = find(model, specs.get(i), tensors.get(i), places.getPointer(i));
+        types[i] = find(model, specs.get(i), places.getPointer(i));
       }
       complete = true;
       return new GraphPlaces(places, types);
@@ -40,7 +39,8 @@ final class GraphPlaces implements AutoCloseable {
     }
   }
 
-  private static int find(NativeModel model, TensorSpec spec, String tensor, TF_Output place) {
+  private static int find(NativeModel model, TensorSpec spec, TF_Output place) {
+    String tensor = spec.tensorName();
     int colon = tensor.lastIndexOf(':');
     TF_Operation operation = model.operation(colon < 0 ? tensor : tensor.substring(0, colon));
     int index = colon < 0 ? 0 : index(tensor.substring(colon + 1));

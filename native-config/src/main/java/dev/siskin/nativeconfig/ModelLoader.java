@@ -1,5 +1,6 @@
 package dev.siskin.nativeconfig;
 
+import dev.siskin.protocol.tensor.Signature;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -82,10 +83,10 @@ public final class ModelLoader {
     Map<String, SignatureRunner> runners = new TreeMap<>();
     Map<String, Integer> warmedRows = new TreeMap<>();
     Map<String, String> refused = new TreeMap<>(signatures.refused());
-    for (SignatureBinding binding : signatures.offered().values()) {
-      String name = binding.signature().name();
+    for (Signature signature : signatures.offered().values()) {
+      String name = signature.name();
       try {
-        SignatureRunner runner = SignatureRunner.bind(binding, model);
+        SignatureRunner runner = SignatureRunner.bind(signature, model);
         warmedRows.put(name, warmUp.run(runner));
         runners.put(name, runner);
       } catch (Unservable e) {

@@ -3,7 +3,6 @@ package dev.siskin.nativeconfig;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -24,7 +22,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param offered by name of the signature, sorted
  * @param refused reason by name of the signature, sorted
  */
-record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, String> refused) {
+record SavedModelSignatures(Map<String, Signature> offered, Map<String, String> refused) {
   /** Marks of the SavedModel format ({@code __saved_model_init_op}) that nobody can call. */
   private static final String MARKER_PREFIX = "__saved_model_";
 
@@ -38,7 +36,7 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
 
   static SavedModelSignatures of(MetaGraphDef graph) {
     StateWriters writers = new StateWriters(graph.getGraphDef());
-    Map<String, SignatureBinding> offered = new TreeMap<>();
+    Map<String, Signature> offered = new TreeMap<>();
     Map<String, String> refused = new TreeMap<>();
     graph
         .getSignatureDefMap()
@@ -56,7 +54,7 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
     return new SavedModelSignatures(offered, refused);
   }
 
-  private static SignatureBinding bind(String name, SignatureDef def, StateWriters writers) {
+  private static Signature bind(String name, SignatureDef def, StateWriters writers) {
     Map<String, TensorInfo> inputs = new TreeMap<>(def.getInputsMap());
     Map<String, TensorInfo> outputs = new TreeMap<>(def.getOutputsMap());
     if (inputs.isEmpty()) {
@@ -67,14 +65,12 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
     }
     Signature signature =
         new Signature(name, def.getMethodName(), specs("input", inputs), specs("output", outputs));
-    SignatureBinding binding =
-        new SignatureBinding(signature, tensors(inputs.values()), tensors(outputs.values()));
-    Optional<String> writer = writers.behind(binding.outputTensors(), binding.inputTensors());
+    Optional<String> writer = writers.behind(names(signature.outputs()), names(signature.inputs()));
     if (writer.isPresent()) {
       throw new Unservable(
           "stateful models are not served yet, and " + writer.get() + " changes state");
     }
-    return binding;
+    return signature;
   }
 
   private static List<TensorSpec> specs(String side, Map<String, TensorInfo> tensors) {
@@ -90,7 +86,7 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
     DType dtype = dtype(where, info);
     TensorShapeProto shape = info.getTensorShape();
     if (shape.getUnknownRank()) {
-      return new TensorSpec(name, dtype, new long[0], true);
+      return new TensorSpec(name, dtype, new long[0], true, tensor(info));
     }
     long[] dims = shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
     for (long dim : dims) {
@@ -98,7 +94,11 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
         throw new Unservable(where + " has a dimension of size " + dim);
       }
     }
-    return new TensorSpec(name, dtype, dims, false);
+    return new TensorSpec(name, dtype, dims, false, tensor(info));
+  }
+
+  private static List<String> names(List<TensorSpec> specs) {
+    return specs.stream().map(TensorSpec::tensorName).toList();
   }
 
   private static DType dtype(String where, TensorInfo info) {
@@ -116,11 +116,9 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
     return dtype;
   }
 
-  /** Full names: {@code x} and {@code x:0} mean the same tensor. */
-  private static List<String> tensors(Collection<TensorInfo> infos) {
-    return infos.stream()
-        .map(TensorInfo::getName)
-        .map(name -> name.indexOf(':') < 0 ? name + ":0" : name)
-        .collect(Collectors.toList());
+  /** Its full name: {@code x} and {@code x:0} mean the same tensor. */
+  private static String tensor(TensorInfo info) {
+    String name = info.getName();
+    return name.indexOf(':') < 0 ? name + ":0" : name;
   }
 }
