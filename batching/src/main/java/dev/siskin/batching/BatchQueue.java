@@ -20,6 +20,8 @@ import java.util.Objects;
  * waits for the next batch and nobody overtakes it. What has more rows than a batch is split. Who
  * is late at the cut, is handed out as expired and never runs; who ended while waiting, is dropped.
  *
+ * <p>A serial lane is passed over while a run of it is out; whoever has that run polls after it.
+ *
  * <p><b>How many and when.</b> A batch is cut when a slot is free and never before, so late
  * arrivals still get on. It has at most the rows that pay ({@link BatchSize}), and no more than the
  * earliest deadline in it allows. It goes at once, unless a short wait pays ({@link
@@ -71,14 +73,22 @@ public final class BatchQueue<T> {
    * @param batchable false if each request must run alone, and as a whole
    */
   public Lane<T> openLane(Object key, int maxBatchRows, boolean batchable) {
-    return new Lane<>(this, key, maxBatchRows, batchable, true, laneLimits);
+    return new Lane<>(this, key, maxBatchRows, batchable, false, true, laneLimits);
+  }
+
+  /**
+   * Makes an open lane of this queue whose requests run one at a time, each alone and as a whole:
+   * for runs that change something.
+   */
+  public Lane<T> openSerialLane(Object key) {
+    return new Lane<>(this, key, 1, false, true, true, laneLimits);
   }
 
   /**
    * The same, with batches as large as allowed that go at once, and no limit on predicted waits.
    */
   public Lane<T> openFixedLane(Object key, int maxBatchRows, boolean batchable) {
-    return new Lane<>(this, key, maxBatchRows, batchable, false, laneLimits);
+    return new Lane<>(this, key, maxBatchRows, batchable, false, false, laneLimits);
   }
 
   // ---- offers
@@ -176,7 +186,10 @@ public final class BatchQueue<T> {
     long rest = Long.MAX_VALUE;
     Lane<T> lane = order.take();
     while (lane != null) {
-      if (!lane.isEmpty()) {
+      if (lane.isBlocked()) {
+        // The slot that runs it asks again when it is done.
+        lingering.add(lane);
+      } else if (!lane.isEmpty()) {
         long due = closed ? now : lane.dueNanos(now);
         if (due - now <= 0) {
           cut(lane, now, into);

@@ -85,6 +85,11 @@ public final class Slots<T> {
     return queue.openFixedLane(key, maxBatchRows, batchable);
   }
 
+  /** Makes an open lane of runs that change something, see {@link BatchQueue#openSerialLane}. */
+  public Lane<T> openSerialLane(Object key) {
+    return queue.openSerialLane(key);
+  }
+
   /**
    * Offers a request; never blocks but for the short lock.
    *
@@ -315,6 +320,8 @@ public final class Slots<T> {
         called = handOn();
       } else if (queue.isOver()) {
         rest = OVER;
+        // One may have come to rest since the end began, behind a lane that was blocked.
+        called = idle.call();
       } else {
         idle.rests(worker);
         if (rest != Long.MAX_VALUE) {

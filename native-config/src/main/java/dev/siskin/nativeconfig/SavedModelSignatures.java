@@ -4,11 +4,8 @@ import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
@@ -26,8 +23,8 @@ record SavedModelSignatures(Map<String, Signature> offered, Map<String, String> 
   /** Marks of the SavedModel format ({@code __saved_model_init_op}) that nobody can call. */
   private static final String MARKER_PREFIX = "__saved_model_";
 
-  private static final Set<DType> NOT_YET =
-      Collections.unmodifiableSet(EnumSet.of(DType.STRING, DType.HALF, DType.BFLOAT16));
+  /** Ends the name of the type of a tensor that shares the memory of a variable. */
+  private static final String REFERENCE = "_REF";
 
   SavedModelSignatures {
     offered = Collections.unmodifiableMap(new TreeMap<>(offered));
@@ -57,33 +54,29 @@ record SavedModelSignatures(Map<String, Signature> offered, Map<String, String> 
   private static Signature bind(String name, SignatureDef def, StateWriters writers) {
     Map<String, TensorInfo> inputs = new TreeMap<>(def.getInputsMap());
     Map<String, TensorInfo> outputs = new TreeMap<>(def.getOutputsMap());
-    if (inputs.isEmpty()) {
-      throw new Unservable("it has no inputs");
-    }
     if (outputs.isEmpty()) {
       throw new Unservable("it has no outputs");
     }
-    Signature signature =
-        new Signature(name, def.getMethodName(), specs("input", inputs), specs("output", outputs));
-    Optional<String> writer = writers.behind(names(signature.outputs()), names(signature.inputs()));
-    if (writer.isPresent()) {
-      throw new Unservable(
-          "stateful models are not served yet, and " + writer.get() + " changes state");
-    }
-    return signature;
+    List<TensorSpec> ins = specs(inputs, false);
+    List<TensorSpec> outs = specs(outputs, true);
+    boolean stateful =
+        outputs.values().stream().anyMatch(SavedModelSignatures::isReference)
+            || writers.areBehind(names(outs), names(ins));
+    return new Signature(name, def.getMethodName(), ins, outs, stateful);
   }
 
-  private static List<TensorSpec> specs(String side, Map<String, TensorInfo> tensors) {
+  private static List<TensorSpec> specs(Map<String, TensorInfo> tensors, boolean output) {
     return tensors.entrySet().stream()
-        .map(entry -> spec(side + " " + entry.getKey(), entry.getKey(), entry.getValue()))
+        .map(entry -> spec(entry.getKey(), entry.getValue(), output))
         .toList();
   }
 
-  private static TensorSpec spec(String where, String name, TensorInfo info) {
+  private static TensorSpec spec(String name, TensorInfo info, boolean output) {
+    String where = (output ? "output " : "input ") + name;
     if (info.getEncodingCase() != TensorInfo.EncodingCase.NAME) {
       throw new Unservable(where + " is sparse or composite, and only dense tensors are served");
     }
-    DType dtype = dtype(where, info);
+    DType dtype = dtype(where, info, output);
     TensorShapeProto shape = info.getTensorShape();
     if (shape.getUnknownRank()) {
       return new TensorSpec(name, dtype, new long[0], true, tensor(info));
@@ -101,19 +94,18 @@ record SavedModelSignatures(Map<String, Signature> offered, Map<String, String> 
     return specs.stream().map(TensorSpec::tensorName).toList();
   }
 
-  private static DType dtype(String where, TensorInfo info) {
+  /** A run that fetches a reference is given a plain tensor; to feed one, none is at hand. */
+  private static DType dtype(String where, TensorInfo info, boolean output) {
     String type = info.getDtype().name();
-    if (type.endsWith("_REF")) {
-      throw new Unservable(where + " is a reference to a variable (" + type + ")");
-    }
-    DType dtype = DType.ofTensorFlowName(type);
+    DType dtype = DType.ofTensorFlowName(output ? type.replace(REFERENCE, "") : type);
     if (dtype == null) {
       throw new Unservable(where + " is " + type + ", a type this server does not carry");
     }
-    if (NOT_YET.contains(dtype)) {
-      throw new Unservable(where + " is " + type + ", a type not served yet");
-    }
     return dtype;
+  }
+
+  private static boolean isReference(TensorInfo info) {
+    return info.getDtype().name().endsWith(REFERENCE);
   }
 
   /** Its full name: {@code x} and {@code x:0} mean the same tensor. */

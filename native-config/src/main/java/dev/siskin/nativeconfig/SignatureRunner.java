@@ -41,8 +41,8 @@ final class SignatureRunner implements AutoCloseable {
     return new SignatureRunner(
         signature,
         model,
-        GraphPlaces.find(model, signature.inputs()),
-        GraphPlaces.find(model, signature.outputs()));
+        GraphPlaces.find(model, signature.inputs(), false),
+        GraphPlaces.find(model, signature.outputs(), signature.stateful()));
   }
 
   Signature signature() {

@@ -160,7 +160,7 @@ class ModelLoaderTest {
   @Test
   void aVersionWithoutAServableSignatureListsTheReasons() {
     TestModel.halfPlusTwo(-1)
-        .signature("serving_default", Map.of(), Map.of("y", Y))
+        .signature("serving_default", Map.of("x", X), Map.of())
         .signature("raw", Map.of("x", X), Map.of("y", tensor("y:0", DataType.DT_COMPLEX64, -1)))
         .writeTo(dir);
     refused(

@@ -76,11 +76,8 @@ class SavedModelSignaturesTest {
   @CsvSource({
     "DT_QINT8, a type this server does not carry",
     "DT_COMPLEX64, a type this server does not carry",
-    "DT_INVALID, a type this server does not carry",
-    "DT_STRING, a type not served yet",
-    "DT_HALF, a type not served yet",
-    "DT_BFLOAT16, a type not served yet",
-    "DT_FLOAT_REF, a reference to a variable"
+    "DT_COMPLEX64_REF, a type this server does not carry",
+    "DT_INVALID, a type this server does not carry"
   })
   void aTypeThatCannotBeServedIsNamed(DataType type, String reason) {
     TensorInfo odd = tensor("x:0", type, -1);
@@ -89,19 +86,33 @@ class SavedModelSignaturesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = DType.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"STRING", "HALF", "BFLOAT16"})
-  void theOtherTypesAreOffered(DType type) {
+  @EnumSource(DType.class)
+  void theTypesOfThisServerAreOffered(DType type) {
     TensorInfo info = tensor("x:0", DataType.valueOf(type.tensorFlowName()), -1);
     assertThat(offered(graph(info, info), "f").inputs().get(0).dtype()).isEqualTo(type);
   }
 
   @Test
-  void aSignatureWithoutInputsOrOutputsIsRefused() {
-    assertThat(refusal(new TestModel().signature("f", Map.of(), Map.of("y", FLOATS)).graph()))
-        .isEqualTo("it has no inputs");
+  void aReferenceComesOutAsItsTypeAndShowsState() {
+    TensorInfo reference = tensor("v:0", DataType.DT_FLOAT_REF, -1);
+    Signature f = offered(graph(FLOATS, reference), "f");
+    assertThat(f.outputs().get(0).dtype()).isEqualTo(DType.FLOAT);
+    assertThat(f.stateful()).isTrue();
+    assertThat(f.batchable()).isFalse();
+    assertThat(refusal(graph(reference, FLOATS))).contains("input a is DT_FLOAT_REF");
+  }
+
+  @Test
+  void aSignatureWithoutInputsIsOfferedAndNeverBatched() {
+    Signature f =
+        offered(new TestModel().signature("f", Map.of(), Map.of("y", FLOATS)).graph(), "f");
+    assertThat(f.inputs()).isEmpty();
+    assertThat(f.batchable()).isFalse();
+    assertThat(f.stateful()).isFalse();
+  }
+
+  @Test
+  void aSignatureWithoutOutputsIsRefused() {
     assertThat(refusal(new TestModel().signature("f", Map.of("a", FLOATS), Map.of()).graph()))
         .isEqualTo("it has no outputs");
   }
@@ -134,9 +145,9 @@ class SavedModelSignaturesTest {
     "QueueDequeueV2", "LookupTableInsertV2", "RngReadAndSkip", "StatefulUniform", "CountUpTo"
   })
   void anOperationThatChangesStateBehindAnOutputIsFound(String op) {
-    assertThat(refusal(behindY("change", op).graph()))
-        .isEqualTo(
-            "stateful models are not served yet, and node change (" + op + ") changes state");
+    Signature f = offered(behindY("change", op).graph(), "f");
+    assertThat(f.stateful()).isTrue();
+    assertThat(f.batchable()).isFalse();
   }
 
   @ParameterizedTest
@@ -151,7 +162,7 @@ class SavedModelSignaturesTest {
     "RandomUniform"
   })
   void anOperationThatOnlyReadsIsNoReason(String op) {
-    assertThat(SavedModelSignatures.of(behindY("read", op).graph()).refused()).isEmpty();
+    assertThat(offered(behindY("read", op).graph(), "f").stateful()).isFalse();
   }
 
   @Test
@@ -161,7 +172,7 @@ class SavedModelSignaturesTest {
             .placeholder("x", DataType.DT_FLOAT, -1)
             .node("change", "AssignAddVariableOp", Map.of())
             .node("y", "Identity", DataType.DT_FLOAT, "x", "^change");
-    assertThat(refusal(signed(model).graph())).contains("node change");
+    assertThat(offered(signed(model).graph(), "f").stateful()).isTrue();
   }
 
   @Test
@@ -171,7 +182,7 @@ class SavedModelSignaturesTest {
             .placeholder("x", DataType.DT_FLOAT, -1)
             .node("y", "Identity", DataType.DT_FLOAT, "x")
             .node("train", "ResourceApplyAdam", Map.of(), "y");
-    assertThat(SavedModelSignatures.of(signed(model).graph()).refused()).isEmpty();
+    assertThat(offered(signed(model).graph(), "f").stateful()).isFalse();
   }
 
   @Test
@@ -180,7 +191,7 @@ class SavedModelSignaturesTest {
         new TestModel()
             .node("x", "QueueDequeueV2", Map.of())
             .node("y", "Identity", DataType.DT_FLOAT, "x");
-    assertThat(SavedModelSignatures.of(signed(model).graph()).refused()).isEmpty();
+    assertThat(offered(signed(model).graph(), "f").stateful()).isFalse();
   }
 
   @Test
@@ -193,7 +204,7 @@ class SavedModelSignaturesTest {
             .node("y", "StatefulPartitionedCall", Map.of("f", body), "x")
             .function(function("outer", "call", "inner"))
             .function(function("inner", "deep", "AssignSubVariableOp"));
-    assertThat(refusal(signed(model).graph())).contains("node deep (AssignSubVariableOp)");
+    assertThat(offered(signed(model).graph(), "f").stateful()).isTrue();
   }
 
   @Test
@@ -204,7 +215,7 @@ class SavedModelSignaturesTest {
             .node("y", "ping", Map.of(), "x")
             .function(function("ping", "a", "pong"))
             .function(function("pong", "b", "ping"));
-    assertThat(SavedModelSignatures.of(signed(model).graph()).refused()).isEmpty();
+    assertThat(offered(signed(model).graph(), "f").stateful()).isFalse();
   }
 
   private static FunctionDef function(String name, String node, String op) {
