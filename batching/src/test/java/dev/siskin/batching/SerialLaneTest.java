@@ -2,12 +2,15 @@ package dev.siskin.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 class SerialLaneTest {
   private final SlotsByHand pool = new SlotsByHand();
   private final Lane<String> serial = pool.slots.openSerialLane("counter");
+
+  /** How often each slot's thread asked for work, or more often. */
+  private final Map<Thread, Integer> polls = new ConcurrentHashMap<>();
 
   @Test
   void theNextRunWaitsForTheOneThatIsOut() {
@@ -103,36 +109,59 @@ class SerialLaneTest {
     assertThat(pool.ledger.expired).containsExactly(late);
   }
 
-  /** The slot that finds the lane blocked goes to rest, with nobody left to offer anything. */
+  /** The slot that finds the lane blocked goes to rest, and nobody offers anything after that. */
   @Test
-  @Timeout(60)
+  @Timeout(30)
   void aPoolClosedDuringARunEndsWithAllItsThreads() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
+    AtomicReference<Thread> running = new AtomicReference<>();
     Slots<String> slots =
         new Slots<>(
             SlotsByHand.queue(),
             batch -> {
-              running.countDown();
+              running.set(Thread.currentThread());
               awaitQuietly(go);
               batch.pendings().forEach(pending -> pending.finish(Outcome.ANSWERED));
             },
             pool.ledger,
-            System::nanoTime);
+            this::countedNanos);
     slots.start();
     Lane<String> lane = slots.openSerialLane("counter");
     long due = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
     Pending<String> first = new Pending<>("first", 1, 0, due);
     Pending<String> second = new Pending<>("second", 1, 0, due);
-    slots.offer(lane, first);
-    slots.offer(lane, second);
-    running.await();
+    slots.offerAll(List.of(lane, lane), List.of(first, second), new ArrayList<>());
+    until(() -> polls.size() == 2 && running.get() != null);
+    Thread resting =
+        polls.keySet().stream().filter(thread -> thread != running.get()).findFirst().orElseThrow();
+    until(() -> resting.getState() == Thread.State.WAITING);
+    int before = polls(resting);
     slots.close();
-    assertThat(slots.drain(Duration.ofMillis(200))).isFalse();
+    until(() -> polls(resting) > before && resting.getState() == Thread.State.WAITING);
     go.countDown();
-    assertThat(slots.drain(Duration.ofSeconds(30))).isTrue();
-    assertThat(first.outcome()).isEqualTo(Outcome.SHED);
-    assertThat(second.outcome()).isEqualTo(Outcome.SHED);
+    for (Thread slot : polls.keySet()) {
+      slot.join();
+    }
+    assertThat(first.outcome()).isEqualTo(Outcome.ANSWERED);
+    assertThat(second.outcome()).isEqualTo(Outcome.ANSWERED);
+  }
+
+  private int polls(Thread slot) {
+    return polls.getOrDefault(slot, 0);
+  }
+
+  private long countedNanos() {
+    if (Thread.currentThread().getName().startsWith("siskin-slot-")) {
+      polls.merge(Thread.currentThread(), 1, Integer::sum);
+    }
+    return System.nanoTime();
+  }
+
+  private static void until(BooleanSupplier holds) {
+    while (!holds.getAsBoolean()) {
+      assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
+      Thread.onSpinWait();
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
