@@ -13,14 +13,13 @@ import java.util.Objects;
  * that has learned what its runs cost turns away what would wait too long ({@link Admission}) or
  * miss its deadline. When there is no room, {@link Evictions} makes some for a higher priority.
  *
- * <p><b>Which lane.</b> Each gets the same share of slot time: {@link FairOrder}.
+ * <p><b>Which lane.</b> Each gets the same share of slot time: {@link FairOrder}. A serial one is
+ * passed over while a run of it is out.
  *
  * <p><b>With whom.</b> A batch takes requests of one lane, higher priorities first and those that
  * waited long counted as higher, else in the order they came, until one does not fit; that one
  * waits for the next batch and nobody overtakes it. What has more rows than a batch is split. Who
  * is late at the cut, is handed out as expired and never runs; who ended while waiting, is dropped.
- *
- * <p>A serial lane is passed over while a run of it is out; whoever has that run polls after it.
  *
  * <p><b>How many and when.</b> A batch is cut when a slot is free and never before, so late
  * arrivals still get on. It has at most the rows that pay ({@link BatchSize}), and no more than the
@@ -76,10 +75,7 @@ public final class BatchQueue<T> {
     return new Lane<>(this, key, maxBatchRows, batchable, false, true, laneLimits);
   }
 
-  /**
-   * Makes an open lane of this queue whose requests run one at a time, each alone and as a whole:
-   * for runs that change something.
-   */
+  /** Makes one whose requests run one at a time, each as a whole: runs that change something. */
   public Lane<T> openSerialLane(Object key) {
     return new Lane<>(this, key, 1, false, true, true, laneLimits);
   }
@@ -187,7 +183,7 @@ public final class BatchQueue<T> {
     Lane<T> lane = order.take();
     while (lane != null) {
       if (lane.isBlocked()) {
-        // The slot that runs it asks again when it is done.
+        // Whoever has its run polls after it.
         lingering.add(lane);
       } else if (!lane.isEmpty()) {
         long due = closed ? now : lane.dueNanos(now);
@@ -245,18 +241,10 @@ public final class BatchQueue<T> {
     }
     if (done.isRunning()) {
       admission.ends(done);
-      learn(lane, done, Math.max(1, now - done.cutNanos()), now);
+      lane.ran(done, Math.max(1, now - done.cutNanos()), now);
     }
     done.clear();
     lane.batchReturned();
-  }
-
-  private void learn(Lane<T> lane, Batch<T> done, long nanos, long now) {
-    lane.owes((double) (nanos - done.chargedNanos()));
-    Learner known = lane.learner();
-    if (known != null && !done.hasFailed() && !done.isEmpty()) {
-      known.ran(done.rows(), nanos, done.processorNanos(), now);
-    }
   }
 
   /**

@@ -245,8 +245,12 @@ public final class Lane<T> {
     tag += nanos;
   }
 
-  void owes(double nanos) {
-    owedNanos += nanos;
+  /** Notes what a batch took that is over now. */
+  void ran(Batch<T> done, long nanos, long now) {
+    owedNanos += (double) (nanos - done.chargedNanos());
+    if (learner != null && !done.hasFailed() && !done.isEmpty()) {
+      learner.ran(done.rows(), nanos, done.processorNanos(), now);
+    }
   }
 
   // ---- its batches
