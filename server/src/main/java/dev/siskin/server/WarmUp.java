@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the server requests of its own over loopback before it reports ready, since a young JVM
- * answers ten times slower than a warm one. Every version and signature gets its share. On the main
- * thread; the requests run where all requests run.
+ * answers ten times slower than a warm one. Every version and signature gets its share, but those
+ * whose runs change what a model remembers, or that take nothing. On the main thread; the requests
+ * run where all requests run.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -115,6 +116,9 @@ final class WarmUp {
           continue;
         }
         for (Signature signature : servable.signatures().values()) {
+          if (signature.stateful() || signature.inputs().isEmpty()) {
+            continue;
+          }
           RequestOptions options =
               new RequestOptions()
                   .setMethod(HttpMethod.POST)
@@ -161,6 +165,7 @@ final class WarmUp {
   private static String value(DType dtype, Random random) {
     return switch (dtype) {
       case BOOL -> "true";
+      case STRING -> "\"\"";
       case FLOAT, DOUBLE, HALF, BFLOAT16 -> Float.toString(random.nextFloat());
       default -> Integer.toString(random.nextInt(2));
     };

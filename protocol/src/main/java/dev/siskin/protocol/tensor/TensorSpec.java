@@ -10,8 +10,10 @@ import java.util.Arrays;
  * @param dims sizes, -1 where any size fits; owned by this record, never changed; empty for a
  *     scalar and where {@code unknownRank} holds
  * @param unknownRank whether any shape fits
+ * @param tensorName the tensor of the graph it stands for, {@code x:0}; for people and for metadata
  */
-public record TensorSpec(String name, DType dtype, long[] dims, boolean unknownRank) {
+public record TensorSpec(
+    String name, DType dtype, long[] dims, boolean unknownRank, String tensorName) {
   public TensorSpec {
     dims = dims.clone();
     for (long dim : dims) {
@@ -19,6 +21,11 @@ public record TensorSpec(String name, DType dtype, long[] dims, boolean unknownR
         throw new IllegalArgumentException("dimension " + dim + " of " + name);
       }
     }
+  }
+
+  /** Of a tensor whose place in a graph does not matter. */
+  public TensorSpec(String name, DType dtype, long[] dims, boolean unknownRank) {
+    this(name, dtype, dims, unknownRank, "");
   }
 
   /** Whether the first dimension takes any number of rows. */
@@ -58,7 +65,8 @@ public record TensorSpec(String name, DType dtype, long[] dims, boolean unknownR
         && name.equals(that.name)
         && dtype == that.dtype
         && unknownRank == that.unknownRank
-        && Arrays.equals(dims, that.dims);
+        && Arrays.equals(dims, that.dims)
+        && tensorName.equals(that.tensorName);
   }
 
   @Override

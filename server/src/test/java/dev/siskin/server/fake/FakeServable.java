@@ -38,7 +38,9 @@ public final class FakeServable implements Servable {
           "pair",
           signature("pair", DType.INT64, new long[] {-1}, "a", "b"),
           "alone",
-          signature("alone", DType.INT64, new long[] {2}, "x"));
+          signature("alone", DType.INT64, new long[] {2}, "x"),
+          "count",
+          stateful(signature("count", DType.INT64, new long[] {-1}, "x")));
 
   private final Semaphore begun = new Semaphore(0);
   private final ConcurrentLinkedQueue<Integer> batches = new ConcurrentLinkedQueue<>();
@@ -54,6 +56,10 @@ public final class FakeServable implements Servable {
         List.of(inputs).stream()
             .map(input -> new TensorSpec("out_" + input, dtype, dims, false))
             .toList());
+  }
+
+  private static Signature stateful(Signature plain) {
+    return new Signature(plain.name(), plain.methodName(), plain.inputs(), plain.outputs(), true);
   }
 
   /** From now on runs stop in their middle, until {@link #letGo}. */
