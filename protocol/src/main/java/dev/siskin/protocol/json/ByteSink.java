@@ -1,5 +1,7 @@
 package dev.siskin.protocol.json;
 
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +11,9 @@ import java.util.Arrays;
  */
 public final class ByteSink {
   private static final String HEX = "0123456789abcdef";
+
+  /** No array of a JVM is longer for sure. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private byte[] bytes;
   private int size;
@@ -120,8 +125,12 @@ public final class ByteSink {
   }
 
   private void ensure(int more) {
-    if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    if (more > bytes.length - size) {
+      if (more > MOST_BYTES - size) {
+        throw new ServingException(ErrorCode.TOO_LARGE, "the answer has more than 2 GiB");
+      }
+      int doubled = (int) Math.min(MOST_BYTES, 2L * bytes.length);
+      bytes = Arrays.copyOf(bytes, Math.max(doubled, size + more));
     }
   }
 }

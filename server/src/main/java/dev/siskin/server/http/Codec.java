@@ -13,10 +13,12 @@ import dev.siskin.protocol.tfserving.PredictReader;
 import dev.siskin.protocol.v2.BinaryReader;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.Route;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Map;
 
 /**
@@ -24,6 +26,11 @@ import java.util.Map;
  * binary form. One loop; JSON may also be read on another thread.
  */
 final class Codec {
+  /** Room for the JSON before the tensors. */
+  private static final int HEADER_BYTES = 4_096;
+
+  private static final int MOST_FIRST_BYTES = 64 << 20;
+
   private final PredictReader reader;
   private final BinaryReader binaryReader = new BinaryReader();
   private final ByteSink sink = new ByteSink(4096);
@@ -66,24 +73,48 @@ final class Codec {
     }
   }
 
-  /** The body of an answer; its headers go into the response. */
-  Buffer write(Route way, InferRequest asked, TensorData[] outputs, HttpServerResponse response) {
-    sink.reset();
-    int jsonBytes =
-        asked
-            .reply()
-            .write(
-                sink,
-                way.version().model(),
-                way.version().numberText(),
-                asked.signature(),
-                outputs);
-    if (jsonBytes == Reply.ALL_JSON) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
-    } else {
-      response.putHeader(Names.INFERENCE_HEADER_LENGTH, Integer.toString(jsonBytes));
-      response.putHeader(HttpHeaders.CONTENT_TYPE, Names.OCTETS);
+  /**
+   * An answer that is ready to go.
+   *
+   * @param jsonBytes how much of it is JSON, or {@link Reply#ALL_JSON}
+   */
+  record Answer(Buffer body, int jsonBytes) {
+    /** Puts the headers that tell what it is. */
+    void describe(HttpServerResponse response) {
+      if (jsonBytes == Reply.ALL_JSON) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
+      } else {
+        response.putHeader(Names.INFERENCE_HEADER_LENGTH, Integer.toString(jsonBytes));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, Names.OCTETS);
+      }
     }
-    return Buffer.buffer(sink.toBytes());
+  }
+
+  Answer write(Route way, InferRequest asked, TensorData[] outputs) {
+    sink.reset();
+    int jsonBytes = write(sink, way, asked, outputs);
+    return new Answer(buffer(sink.toBytes(), sink.size()), jsonBytes);
+  }
+
+  /** The same for answers that are better not copied; any thread. */
+  static Answer writeLong(Route way, InferRequest asked, TensorData[] outputs) {
+    long bytes = HEADER_BYTES;
+    for (TensorData output : outputs) {
+      bytes += output.length();
+    }
+    ByteSink large = new ByteSink((int) Math.min(bytes, MOST_FIRST_BYTES));
+    int jsonBytes = write(large, way, asked, outputs);
+    return new Answer(buffer(large.array(), large.size()), jsonBytes);
+  }
+
+  private static int write(ByteSink out, Route way, InferRequest asked, TensorData[] outputs) {
+    return asked
+        .reply()
+        .write(out, way.version().model(), way.version().numberText(), asked.signature(), outputs);
+  }
+
+  /** Without a copy, which the framework's own would make. */
+  private static Buffer buffer(byte[] bytes, int size) {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, size));
   }
 }

@@ -3,6 +3,7 @@ package dev.siskin.server.http;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.infer.Reply;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
@@ -28,7 +29,7 @@ final class InferHandler {
   private static final int MOST_BYTES_READ_ON_LOOP = 256 << 10;
 
   private static final byte[] NO_BYTES = {};
-  private static final Buffer NO_ANSWER = Buffer.buffer();
+  private static final Codec.Answer NO_ANSWER = new Codec.Answer(Buffer.buffer(), Reply.ALL_JSON);
 
   private final ServingConfig config;
   private final Gate gate;
@@ -70,7 +71,7 @@ final class InferHandler {
     private byte[] bytes = NO_BYTES;
     private int size;
     private boolean isLong;
-    private Buffer answer = NO_ANSWER;
+    private Codec.Answer answer = NO_ANSWER;
 
     HttpExchange(HttpServerRequest request, ModelPath path) {
       this.request = request;
@@ -194,14 +195,15 @@ final class InferHandler {
     }
 
     @Override
-    public void encode(Route way, InferRequest asked, TensorData[] outputs) {
-      answer = codec.write(way, asked, outputs, response);
+    public void encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong) {
+      answer = isLong ? Codec.writeLong(way, asked, outputs) : codec.write(way, asked, outputs);
     }
 
     @Override
     public void send() {
       sayGoodbyeWhileDraining();
-      goodbyes.part(request.connection(), response.end(answer));
+      answer.describe(response);
+      goodbyes.part(request.connection(), response.end(answer.body()));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * A request and its answer on the wire: what a transport and a dialect add to a {@link Journey}. On
- * the loop of the connection, but for {@link #decode}.
+ * the loop of the connection, but for what is long to {@link #decode} or to {@link #encode}.
  */
 public interface Exchange {
   /** The server's own id of the request. */
@@ -46,11 +46,14 @@ public interface Exchange {
   boolean isGone();
 
   /**
-   * Makes the answer and keeps it for {@link #send}.
+   * Makes the answer and keeps it for {@link #send}. On the loop, or on a thread of its own where
+   * it is long; then nothing else happens to the exchange until that is done, but that the client
+   * goes.
    *
+   * @param isLong whether this is another thread
    * @throws ServingException when these outputs cannot be written as was asked
    */
-  void encode(Route way, InferRequest asked, TensorData[] outputs);
+  void encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong);
 
   /** Sends the answer. */
   void send();
