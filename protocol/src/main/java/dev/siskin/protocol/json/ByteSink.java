@@ -92,6 +92,29 @@ public final class ByteSink {
     put('"');
   }
 
+  /**
+   * The same of a string that is there as UTF-8 already; says false and writes nothing where it is
+   * none.
+   */
+  public boolean putJsonString(byte[] utf8, int offset, int length) {
+    int begin = size;
+    int end = offset + length;
+    put('"');
+    int at = offset;
+    while (at < end) {
+      int bytesOfOne = utf8[at] >= 0 ? 1 : Utf8.length(utf8, at, end);
+      if (bytesOfOne == 0) {
+        size = begin;
+        return false;
+      }
+      for (int i = 0; i < bytesOfOne; i++) {
+        putEscaped(utf8[at++]);
+      }
+    }
+    put('"');
+    return true;
+  }
+
   /** Bytes as they are. */
   public void putBytes(byte[] from, int offset, int length) {
     ensure(length);

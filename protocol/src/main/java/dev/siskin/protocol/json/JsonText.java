@@ -100,6 +100,27 @@ final class JsonText {
     return text.toString();
   }
 
+  /** Writes the string between its quotes as UTF-8, which takes no more bytes than it has here. */
+  static int copy(byte[] bytes, int from, int to, byte[] into, int place) {
+    int at = from;
+    int next = place;
+    while (at < to) {
+      if (bytes[at] != '\\') {
+        into[next++] = bytes[at++];
+      } else {
+        int codePoint = ascii(bytes, at);
+        at += step(bytes, at);
+        if (codePoint >= Character.MIN_HIGH_SURROGATE
+            && codePoint <= Character.MAX_HIGH_SURROGATE) {
+          codePoint = Character.toCodePoint((char) codePoint, ascii(bytes, at));
+          at += step(bytes, at);
+        }
+        next = Utf8.put(codePoint, into, next);
+      }
+    }
+    return next;
+  }
+
   /** For messages: a string between its quotes, or any other scalar, cut where it is long. */
   static String shown(byte[] bytes, int from, int to) {
     String text = decode(bytes, from, to, MOST_SHOWN_CHARS + 1);

@@ -40,6 +40,21 @@ final class Utf8 {
     return (lead & 0x07) << 18 | second << 12 | third << 6 | (bytes[at + 3] & 0x3f);
   }
 
+  /** Writes a character; returns the place after it. */
+  static int put(int codePoint, byte[] into, int place) {
+    if (codePoint < 0x80) {
+      into[place] = (byte) codePoint;
+      return place + 1;
+    }
+    int rest = codePoint < 0x800 ? 1 : codePoint < 0x1_0000 ? 2 : 3;
+    int lead = rest == 1 ? 0xc0 : rest == 2 ? 0xe0 : 0xf0;
+    into[place] = (byte) (lead | codePoint >> (6 * rest));
+    for (int i = 1; i <= rest; i++) {
+      into[place + i] = (byte) (0x80 | (codePoint >> (6 * (rest - i)) & 0x3f));
+    }
+    return place + rest + 1;
+  }
+
   /** Whether so far it is neither too long for what it says, nor a surrogate, nor too large. */
   private static boolean secondFits(int lead, int second) {
     return switch (lead) {

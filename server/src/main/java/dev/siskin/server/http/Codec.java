@@ -1,6 +1,5 @@
 package dev.siskin.server.http;
 
-import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.infer.Reply;
@@ -10,7 +9,7 @@ import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tfserving.PredictReader;
-import dev.siskin.protocol.v2.BinaryReader;
+import dev.siskin.protocol.v2.InferReader;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.Route;
 import io.netty.buffer.Unpooled;
@@ -22,30 +21,45 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Map;
 
 /**
- * Reads bodies and writes answers in the dialect of their path: TF Serving's JSON, or V2 in its
- * binary form. One loop; JSON may also be read on another thread.
+ * Reads bodies and writes answers in the dialect of their path, TF Serving's or V2. One loop;
+ * bodies may also be read on another thread.
  */
 final class Codec {
   /** Room for the JSON before the tensors. */
   private static final int HEADER_BYTES = 4_096;
 
   private static final int MOST_FIRST_BYTES = 64 << 20;
+  private static final int NO_HEADER_BYTES = -1;
 
   private final PredictReader reader;
-  private final BinaryReader binaryReader = new BinaryReader();
+  private final InferReader v2Reader;
   private final ByteSink sink = new ByteSink(4096);
   private final ByteArrays arrays;
 
   Codec(ServingConfig.Http config, ByteArrays arrays) {
     this.arrays = arrays;
-    this.reader =
-        new PredictReader(
-            new JsonLimits(
-                config.jsonDepth(), config.jsonNumberChars(), JsonLimits.DEFAULT.stringChars()));
+    JsonLimits limits =
+        new JsonLimits(
+            config.jsonDepth(), config.jsonNumberChars(), JsonLimits.DEFAULT.stringChars());
+    this.reader = new PredictReader(limits);
+    this.v2Reader = new InferReader(limits);
+  }
+
+  /** How much of a body is JSON, which must be looked at byte for byte. */
+  static int jsonBytes(ModelPath path, HttpServerRequest request, int size) {
+    String length = path.isV2() ? request.getHeader(Names.INFERENCE_HEADER_LENGTH) : null;
+    if (length == null) {
+      return size;
+    }
+    try {
+      return Math.min(size, Integer.parseInt(length));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /**
-   * @param bytes the body; in the binary form it belongs to what is returned
+   * @param bytes the body; it belongs to what is returned where that is a view of it
    * @throws ServingException when the body is not what a signature takes
    */
   InferRequest read(
@@ -54,23 +68,31 @@ final class Codec {
       byte[] bytes,
       int size,
       Map<String, Signature> signatures) {
-    return path.isV2()
-        ? binaryReader.read(bytes, size, headerBytes(request), signatures)
-        : reader.read(bytes, 0, size, signatures, arrays);
+    if (!path.isV2()) {
+      return reader.read(bytes, 0, size, signatures, arrays);
+    }
+    int headerBytes = headerBytes(request);
+    if (headerBytes == 0) {
+      return v2Reader.readRaw(bytes, 0, size, signatures, arrays);
+    }
+    int jsonBytes = headerBytes == NO_HEADER_BYTES ? size : headerBytes;
+    return v2Reader.read(bytes, 0, jsonBytes, jsonBytes, size, signatures, arrays);
   }
 
   private static int headerBytes(HttpServerRequest request) {
     String length = request.getHeader(Names.INFERENCE_HEADER_LENGTH);
     if (length == null) {
-      throw new ServingException(
-          ErrorCode.UNIMPLEMENTED,
-          "V2 is offered in its binary form only, with Inference-Header-Content-Length");
+      return NO_HEADER_BYTES;
     }
     try {
-      return Integer.parseInt(length);
+      int bytes = Integer.parseInt(length);
+      if (bytes >= 0) {
+        return bytes;
+      }
     } catch (NumberFormatException e) {
-      throw ServingException.invalid("Inference-Header-Content-Length is no number of bytes");
+      // refused below, like numbers below 0
     }
+    throw ServingException.invalid("Inference-Header-Content-Length is no number of bytes");
   }
 
   /**

@@ -161,12 +161,12 @@ final class InferHandler {
       response.putHeader(Names.EPOCH, way.epochText());
     }
 
-    /** JSON must be looked at byte for byte; the binary form is a short header and views. */
+    /** JSON must be looked at byte for byte; bytes behind it become views. */
     @Override
     public boolean isLongToDecode() {
       bytes = body.bytes();
       size = body.size();
-      isLong = !path.isV2() && size > MOST_BYTES_READ_ON_LOOP;
+      isLong = Codec.jsonBytes(path, request, size) > MOST_BYTES_READ_ON_LOOP;
       if (isLong) {
         body.isReadElsewhere();
       }
