@@ -113,13 +113,15 @@ final class HeaderScan {
   private OutputHeader readOutput() {
     String name = null;
     Boolean binary = null;
+    boolean sawOwn = false;
     Members.beginObject(in, "outputs");
     while (in.nextKey()) {
       if (in.stringIs("name")) {
         requireFirst(name == null, "name");
         name = Members.text(in, "name", MOST_NAME_CHARS);
       } else if (in.stringIs("parameters")) {
-        requireFirst(binary == null, "parameters");
+        requireFirst(!sawOwn, "parameters");
+        sawOwn = true;
         binary = readOutputParameters();
       } else {
         in.skip();

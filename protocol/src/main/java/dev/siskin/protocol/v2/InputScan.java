@@ -22,6 +22,7 @@ final class InputScan {
   private long binaryBytes = -1;
   private @Nullable DataScan data;
   private int placeOfData = -1;
+  private boolean sawParameters;
 
   InputScan(JsonScanner in, ByteArrays arrays) {
     this.in = in;
@@ -65,6 +66,8 @@ final class InputScan {
         requireFirst(data == null && placeOfData < 0, "data");
         readOrRemember();
       } else if (in.stringIs("parameters")) {
+        requireFirst(!sawParameters, "parameters");
+        sawParameters = true;
         readParameters();
       } else {
         in.skip();
