@@ -50,7 +50,7 @@ public final class DecimalText {
   }
 
   /** Whether a number may begin with that byte. */
-  static boolean mayBegin(int b) {
+  public static boolean mayBegin(int b) {
     return isDigit(b) || b == '-' || b == 'N' || b == 'I';
   }
 

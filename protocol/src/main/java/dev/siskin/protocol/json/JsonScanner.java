@@ -53,25 +53,6 @@ public final class JsonScanner {
     return at == end;
   }
 
-  /** Where the scanner stands, for {@link #goTo}. */
-  public int place() {
-    return at;
-  }
-
-  /**
-   * Stands again on a value that was passed, or behind one: a place told by {@link #place}. What
-   * was learned of the depth stays, so the value must have been passed whole before.
-   */
-  public void goTo(int place) {
-    at = place;
-    fresh = false;
-  }
-
-  /** Whether the value that comes may be a number, NaN and the infinities included. */
-  public boolean atNumber() {
-    return DecimalText.mayBegin(peek());
-  }
-
   /** Bytes that were not passed yet. */
   public int left() {
     return end - at;
@@ -151,6 +132,28 @@ public final class JsonScanner {
     checkLength();
   }
 
+  /** Bytes that {@link #stringInto} writes at most. */
+  public int stringBytes() {
+    return stringTo - stringFrom;
+  }
+
+  /** Writes the string last passed as UTF-8 into an array; returns the place behind it. */
+  public int stringInto(byte[] target, int place) {
+    return JsonText.unescape(bytes, stringFrom, stringTo, target, place);
+  }
+
+  /** The place it stands at, for {@link #again}. */
+  public int place() {
+    return at;
+  }
+
+  /** Another scanner of the same body, which stands on a value passed before. */
+  public JsonScanner again(int place) {
+    JsonScanner other = new JsonScanner(bytes, begin, end - begin, limits);
+    other.at = place;
+    return other;
+  }
+
   /** Whether the string or key last passed is that one. */
   public boolean stringIs(String text) {
     return JsonText.same(bytes, stringFrom, stringTo, text);
@@ -159,16 +162,6 @@ public final class JsonScanner {
   /** The string last passed, cut after so many characters. */
   public String string(int mostChars) {
     return JsonText.decode(bytes, stringFrom, stringTo, mostChars);
-  }
-
-  /** As many bytes as the string last passed takes at most. */
-  public int mostStringBytes() {
-    return stringTo - stringFrom;
-  }
-
-  /** Writes the string last passed, as UTF-8 and without its escapes; returns the place after. */
-  public int copyString(byte[] into, int place) {
-    return JsonText.copy(bytes, stringFrom, stringTo, into, place);
   }
 
   /** Passes {@code true}, {@code false} or {@code null}. */

@@ -101,7 +101,7 @@ final class JsonText {
   }
 
   /** Writes the string between its quotes as UTF-8, which takes no more bytes than it has here. */
-  static int copy(byte[] bytes, int from, int to, byte[] into, int place) {
+  static int unescape(byte[] bytes, int from, int to, byte[] into, int place) {
     int at = from;
     int next = place;
     while (at < to) {

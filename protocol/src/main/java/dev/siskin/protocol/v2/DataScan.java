@@ -148,7 +148,7 @@ final class DataScan {
 
   /** The hot loop: numbers with nothing but a comma, or a comma and a blank, between them. */
   private int addNumbers(JsonScanner in) {
-    if (!in.atNumber()) {
+    if (!DecimalText.mayBegin(in.peek())) {
       throw wrongType(in.peek() == '{' ? "{...}" : in.show());
     }
     int count = 0;
@@ -218,9 +218,9 @@ final class DataScan {
       throw wrongType(in.peek() == '{' ? "{...}" : in.show());
     }
     in.string();
-    int at = grow(TensorData.STRING_LENGTH_BYTES + in.mostStringBytes());
+    int at = grow(TensorData.STRING_LENGTH_BYTES + in.stringBytes());
     int from = at + TensorData.STRING_LENGTH_BYTES;
-    size = in.copyString(bytes, from);
+    size = in.stringInto(bytes, from);
     LittleEndian.INTS.set(bytes, at, size - from);
   }
 

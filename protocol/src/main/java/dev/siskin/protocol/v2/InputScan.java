@@ -80,14 +80,14 @@ final class InputScan {
       placeOfData = in.place();
       in.skip();
     } else {
-      readData(dtype);
+      readData(in, dtype);
     }
   }
 
-  private void readData(DType known) {
+  private void readData(JsonScanner at, DType known) {
     DataScan scan = new DataScan(known, arrays);
     data = scan;
-    scan.read(in, elements);
+    scan.read(at, elements);
     if (shape != null) {
       // At once, so that the next input is lent nothing where this one lies.
       scan.requireShape(shape, elements);
@@ -115,10 +115,7 @@ final class InputScan {
       throw ServingException.invalid("an input needs 'name', 'datatype' and 'shape'");
     }
     if (placeOfData >= 0) {
-      int end = in.place();
-      in.goTo(placeOfData);
-      readData(dtype);
-      in.goTo(end);
+      readData(in.again(placeOfData), dtype);
     }
     if (data != null) {
       data.requireShape(shape, elements);

@@ -1,6 +1,7 @@
 package dev.siskin.protocol.v2;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.DecimalText;
 import dev.siskin.protocol.json.JsonScanner;
 
 /** Values of known keys, each passed as what it must be or refused in words. Stateless. */
@@ -57,8 +58,8 @@ final class Members {
   }
 
   static long whole(JsonScanner in, String key) {
-    if (in.atNumber()) {
-      var number = in.number();
+    if (DecimalText.mayBegin(in.peek())) {
+      DecimalText number = in.number();
       if (number.isWhole(0, Long.MAX_VALUE)) {
         return number.toLong();
       }
@@ -76,8 +77,8 @@ final class Members {
     boolean empty = first == 'n' || first == 'f';
     if (first == '"') {
       in.string();
-      empty = in.mostStringBytes() == 0;
-    } else if (in.atNumber()) {
+      empty = in.stringBytes() == 0;
+    } else if (DecimalText.mayBegin(in.peek())) {
       empty = in.number().isWhole(0, 0);
     } else {
       in.skip();
