@@ -59,6 +59,7 @@ public final class Server implements AutoCloseable {
   private final Gate gate = new Gate();
   private final ModelRepository models = new ModelRepository();
   private final Recordings recordings = new Recordings();
+  private final VersionMetrics versions = new VersionMetrics(System::currentTimeMillis);
   private final Vertx vertx;
   private final Lanes lanes;
   private final DataDoor.Shared data;
@@ -80,7 +81,7 @@ public final class Server implements AutoCloseable {
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     this.lanes = new Lanes(config.batching(), recordings.runs());
-    this.data = new DataDoor.Shared(gate, models, lanes, recordings);
+    this.data = new DataDoor.Shared(gate, models, lanes, recordings, versions);
   }
 
   /**
@@ -128,7 +129,6 @@ public final class Server implements AutoCloseable {
     }
     new WarmUp(vertx, config, gate).run(models, config.http().host(), data.port());
     String boot = UUID.randomUUID().toString();
-    VersionMetrics versions = new VersionMetrics(System::currentTimeMillis);
     Telemetry stream =
         Telemetry.of(
             vertx,

@@ -6,6 +6,7 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
@@ -50,12 +51,19 @@ public final class DataDoor extends VerticleBase {
     private final ModelRepository models;
     private final Lanes lanes;
     private final Recordings recordings;
+    private final VersionMetrics metrics;
     private final List<DataDoor> doors = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong longBodyBytes = new AtomicLong();
     private volatile int port;
 
-    public Shared(Gate gate, ModelRepository models, Lanes lanes, Recordings recordings) {
+    public Shared(
+        Gate gate,
+        ModelRepository models,
+        Lanes lanes,
+        Recordings recordings,
+        VersionMetrics metrics) {
+      this.metrics = metrics;
       this.gate = gate;
       this.models = models;
       this.lanes = lanes;
@@ -165,8 +173,7 @@ public final class DataDoor extends VerticleBase {
 
   private Router others() {
     Router router = Router.router(vertx);
-    router.get("/v2/health/live").handler(asked -> json(asked, new JsonObject()));
-    router.get("/v2/health/ready").handler(this::ready);
+    new V2Door(config, shared.gate, shared.models, shared.metrics).addTo(router);
     router.routeWithRegex("(?i)/v1/.*").handler(this::status);
     router
         .route()
@@ -177,17 +184,6 @@ public final class DataDoor extends VerticleBase {
             });
     answerFailures(router, DataDoor::failed);
     return router;
-  }
-
-  private void ready(RoutingContext asked) {
-    if (!shared.gate.ready() || !shared.models.anyAvailable()) {
-      throw new ServingException(
-          ErrorCode.UNAVAILABLE,
-          shared.gate.ready()
-              ? "no model version can answer"
-              : "the server is " + shared.gate.phase().name().toLowerCase(java.util.Locale.ROOT));
-    }
-    json(asked, new JsonObject());
   }
 
   private void status(RoutingContext asked) {

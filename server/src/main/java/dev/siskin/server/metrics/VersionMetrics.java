@@ -72,6 +72,17 @@ public final class VersionMetrics implements MultiCollector {
         key -> new Series());
   }
 
+  /** What one version has done since the start, all arms together, as of the last cut. */
+  public synchronized VersionTotals totals(String model, long version) {
+    VersionTotals totals = VersionTotals.NONE;
+    for (Map.Entry<Key, Series> entry : series.entrySet()) {
+      if (entry.getKey().version == version && entry.getKey().model.equals(model)) {
+        totals = totals.and(VersionTotals.of(entry.getValue()));
+      }
+    }
+    return totals;
+  }
+
   @Override
   public synchronized MetricSnapshots collect() {
     return MetricSnapshots.of(

@@ -7,6 +7,7 @@ import dev.siskin.server.fake.Models;
 import dev.siskin.server.fake.Until;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.Route;
@@ -39,6 +40,7 @@ final class Door {
   final Gate gate = new Gate();
   final ModelRepository models = new ModelRepository();
   final Recordings recordings = new Recordings();
+  final VersionMetrics metrics = new VersionMetrics(System::currentTimeMillis);
   final FakeServable one = new FakeServable();
   final FakeServable two = new FakeServable();
   final Splits splits;
@@ -56,7 +58,7 @@ final class Door {
     splits = new Splits(new SplitStore(dir.resolve("state")));
     splits.begin(model(), null, List.of());
     lanes = new Lanes(config.batching(), recordings.runs());
-    shared = new DataDoor.Shared(gate, models, lanes, recordings);
+    shared = new DataDoor.Shared(gate, models, lanes, recordings, metrics);
     await(
         vertx.deployVerticle(
             () -> new DataDoor(config, shared),
