@@ -70,6 +70,28 @@ class BatchingTest {
   }
 
   @Test
+  void rowsOfTwoDialectsShareABatch(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "batching.fixedBatchRows=2");
+    door.two.hold();
+    String inV2 =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2.5]}]}";
+    try (Wire first = door.connect();
+        Wire second = door.connect();
+        Wire third = door.connect()) {
+      first.send(post(PREDICT, "{\"instances\":[[0,0],[0,1]]}"));
+      door.two.awaitRun();
+      second.send(post("/v2/models/m/infer", inV2));
+      third.send(post(PREDICT, "{\"instances\":[[3,4]]}"));
+      door.awaitQueued(2);
+      door.two.letGo();
+      assertThat(first.read().status()).isEqualTo(200);
+      assertThat(second.read().body()).contains("\"data\":[1.0,2.5]");
+      assertThat(third.read().body()).isEqualTo("{\"predictions\":[[3.0,4.0]]}");
+    }
+    assertThat(door.two.batches()).containsExactly(1, 2);
+  }
+
+  @Test
   void aBadRequestFailsAloneAndRunsAloneTheNextTime(Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir, "batching.fixedBatchRows=2");
     List<Answer> answers = together(door, List.of(7L, FakeServable.POISON));
