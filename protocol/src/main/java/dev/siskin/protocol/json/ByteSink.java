@@ -115,6 +115,20 @@ public final class ByteSink {
     return true;
   }
 
+  /** The string that a scanner passed last, without its escapes. */
+  public void putStringOf(JsonScanner in) {
+    ensure(in.stringBytes());
+    size = in.stringInto(bytes, size);
+  }
+
+  /** The bytes that the string passed last means as base64; false where it is none. */
+  public boolean putBase64Of(JsonScanner in) {
+    ensure(in.stringBytes());
+    int end = Base64Text.decode(bytes, size, in.stringInto(bytes, size));
+    size = Math.max(size, end);
+    return end >= 0;
+  }
+
   /** Bytes as they are. */
   public void putBytes(byte[] from, int offset, int length) {
     ensure(length);

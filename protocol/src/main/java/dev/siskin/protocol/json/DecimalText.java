@@ -13,6 +13,11 @@ public final class DecimalText {
   /** As many digits as surely fit an unsigned long. */
   private static final int MOST_DIGITS = 19;
 
+  /** What comes before the last digit of the largest unsigned long, and that digit. */
+  private static final long MOST_UNSIGNED_TENTH = 1_844_674_407_370_955_161L;
+
+  private static final int MOST_UNSIGNED_LAST = 5;
+
   /** Beyond any number's, and far from overflow. */
   private static final int MOST_EXPONENT = 100_000_000;
 
@@ -139,6 +144,35 @@ public final class DecimalText {
     }
     long value = toLong();
     return value >= min && value <= max;
+  }
+
+  /** Whether it is written as a whole number from 0 to 2^64 - 1. */
+  public boolean isUnsigned() {
+    if (whole && !cut) {
+      return !negative || digits == 0;
+    }
+    int compared = Long.compareUnsigned(digits, MOST_UNSIGNED_TENTH);
+    return to - from == MOST_DIGITS + 1
+        && isDigitsOnly()
+        && (compared < 0 || (compared == 0 && lastDigit() <= MOST_UNSIGNED_LAST));
+  }
+
+  /** The number, if it {@link #isUnsigned}. */
+  public long toUnsigned() {
+    return whole ? digits : digits * 10 + lastDigit();
+  }
+
+  private int lastDigit() {
+    return bytes[to - 1] - '0';
+  }
+
+  private boolean isDigitsOnly() {
+    for (int i = from; i < to; i++) {
+      if (!isDigit(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The number, if {@link #isWhole} between any bounds. */

@@ -132,6 +132,36 @@ public final class JsonScanner {
     checkLength();
   }
 
+  /**
+   * Passes an object that is {@code {"b64": "text"}} and nothing else, as TF Serving tells it from
+   * others; the text is then the string last passed. Passes nothing where another value comes.
+   */
+  public boolean base64() {
+    int object = at;
+    boolean comes =
+        depth < limits.depth()
+            && passes('{')
+            && passes()
+            && stringIs("b64")
+            && passes(':')
+            && passes()
+            && passes('}');
+    if (comes) {
+      checkLength();
+    } else {
+      at = object;
+    }
+    return comes;
+  }
+
+  /** Whether {@link #base64} would pass something. */
+  public boolean atBase64() {
+    int object = at;
+    boolean comes = base64();
+    at = object;
+    return comes;
+  }
+
   /** Bytes that {@link #stringInto} writes at most. */
   public int stringBytes() {
     return stringTo - stringFrom;
@@ -255,10 +285,30 @@ public final class JsonScanner {
     return true;
   }
 
+  /** Passes a string, if a good one comes. */
+  private boolean passes() {
+    skipSpace();
+    int to = at < end && bytes[at] == '"' ? JsonText.end(bytes, at + 1, end) : -1;
+    if (to >= 0) {
+      stringFrom = at + 1;
+      stringTo = to;
+      at = to + 1;
+    }
+    return to >= 0;
+  }
+
+  /** Passes a sign, if it comes. */
+  private boolean passes(char sign) {
+    skipSpace();
+    boolean comes = at < end && bytes[at] == sign;
+    at += comes ? 1 : 0;
+    return comes;
+  }
+
   private void passString() {
     int to = JsonText.end(bytes, at + 1, end);
     if (to < 0) {
-      throw badString(~to);
+      throw JsonText.badString(bytes, begin, ~to, end);
     }
     stringFrom = at + 1;
     stringTo = to;
@@ -284,18 +334,6 @@ public final class JsonScanner {
 
   private static boolean isSpace(int b) {
     return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
-  }
-
-  private ServingException badString(int place) {
-    if (place == end) {
-      return bad("the document ends within a string", place);
-    }
-    if (bytes[place] == '\\') {
-      return bad("no escape: '" + word(place) + "'", place);
-    }
-    return bytes[place] < 0
-        ? bad("a string must be UTF-8", place)
-        : bad("a control character must be escaped in a string", place);
   }
 
   private String word() {

@@ -100,22 +100,29 @@ final class JsonText {
     return text.toString();
   }
 
-  /** Writes the string between its quotes as UTF-8, which takes no more bytes than it has here. */
-  static int unescape(byte[] bytes, int from, int to, byte[] into, int place) {
-    int at = from;
+  /**
+   * Writes the string between its quotes as UTF-8 without its escapes, which is never longer.
+   *
+   * @return the place behind it
+   */
+  static int unescape(byte[] bytes, int from, int to, byte[] target, int place) {
     int next = place;
+    int at = from;
     while (at < to) {
-      if (bytes[at] != '\\') {
-        into[next++] = bytes[at++];
-      } else {
-        int codePoint = ascii(bytes, at);
+      int plain = at;
+      while (at < to && bytes[at] != '\\') {
+        at++;
+      }
+      System.arraycopy(bytes, plain, target, next, at - plain);
+      next += at - plain;
+      if (at < to) {
+        int unit = ascii(bytes, at);
         at += step(bytes, at);
-        if (codePoint >= Character.MIN_HIGH_SURROGATE
-            && codePoint <= Character.MAX_HIGH_SURROGATE) {
-          codePoint = Character.toCodePoint((char) codePoint, ascii(bytes, at));
+        if (Character.isHighSurrogate((char) unit)) {
+          unit = Character.toCodePoint((char) unit, ascii(bytes, at));
           at += step(bytes, at);
         }
-        next = Utf8.put(codePoint, into, next);
+        next = Utf8.put(unit, target, next);
       }
     }
     return next;
@@ -134,6 +141,19 @@ final class JsonText {
       to++;
     }
     return new String(bytes, from, Math.max(to, Math.min(end, from + 1)) - from, UTF_8);
+  }
+
+  /** What is wrong with a string at a place that {@link #end} has told. */
+  static ServingException badString(byte[] bytes, int begin, int place, int end) {
+    String what = "a control character must be escaped in a string";
+    if (place == end) {
+      what = "the document ends within a string";
+    } else if (bytes[place] == '\\') {
+      what = "no escape: '" + word(bytes, place, end) + "'";
+    } else if (bytes[place] < 0) {
+      what = "a string must be UTF-8";
+    }
+    return parseError(what, place - begin);
   }
 
   /**

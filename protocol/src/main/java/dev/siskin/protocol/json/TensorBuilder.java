@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Turns nested JSON lists into one tensor's bytes. The shape comes from the first element at each
- * level; whatever differs later is ragged and refused.
+ * level; whatever differs later is ragged and refused. A shape may lack sizes of 1 at its end.
  *
  * <p>Borrows one array, and a larger one in its place when that is full. Not thread-safe; one use,
  * which ends with {@link #stacked}, {@link #plain} or {@link #giveBack}.
@@ -23,42 +23,57 @@ public final class TensorBuilder {
   /** No array of a JVM is longer for sure. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
+  /** Of a string before any is seen, with its length. */
+  private static final int EXPECTED_STRING_BYTES = 16;
+
   private static final byte[] NOTHING_TAKEN = {};
 
   private final TensorSpec spec;
   private final DType dtype;
   private final int width;
+  private final TensorMistakes mistakes;
   private final ByteArrays arrays;
   private final int expectedElements;
+  private final boolean ofNumbers;
   private final int[] dims = new int[MAX_RANK];
   private int rank = UNSET;
   private byte[] bytes = NOTHING_TAKEN;
   private int size;
+  private int addedDims;
+  private int rowPlace;
+
+  /** Whether a row is whole, so that what differs from it is another row. */
+  private boolean hasRow;
 
   public TensorBuilder(TensorSpec spec, ByteArrays arrays, int expectedElements) {
     this.spec = spec;
     this.dtype = spec.dtype();
     this.width = dtype.bytes();
+    this.mistakes = new TensorMistakes(spec);
     this.arrays = arrays;
     this.expectedElements = expectedElements;
-    if (dtype == DType.STRING || dtype == DType.HALF || dtype == DType.BFLOAT16) {
-      throw notAsJson();
+    this.ofNumbers = dtype != DType.BOOL && dtype != DType.STRING;
+    if (dtype == DType.HALF || dtype == DType.BFLOAT16) {
+      throw mistakes.notAsJson();
     }
     Arrays.fill(dims, UNSET);
   }
 
-  /** Adds the value that comes, a number, a boolean or lists of them: a row or a whole tensor. */
+  /** Adds the value that comes, an element or lists of them: a row or a whole tensor. */
   public void add(JsonScanner in) {
+    rowPlace = in.place();
     add(in, 0);
+    hasRow = true;
   }
 
   /** Adds the row that comes, and those behind it that are plain numbers too; says how many. */
   public int addRows(JsonScanner in) {
     if (atNumber(in.peek()) && (rank == UNSET || rank == 0)) {
       rank = 0;
+      hasRow = true;
       return addNumbers(in);
     }
-    add(in, 0);
+    add(in);
     return 1;
   }
 
@@ -74,11 +89,12 @@ public final class TensorBuilder {
 
   /** The tensor as it stood in the body. */
   public TensorData plain() {
-    long[] shape = new long[knownRank()];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = dims[i];
-    }
-    return build(shape);
+    return build(shape());
+  }
+
+  /** Sizes of 1 that the tensor has and the body's lists had not. */
+  public int addedDims() {
+    return addedDims;
   }
 
   /** Gives back what was borrowed, for nobody needs it. */
@@ -89,25 +105,32 @@ public final class TensorBuilder {
     }
   }
 
+  private long[] shape() {
+    long[] shape = new long[knownRank()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = dims[i];
+    }
+    return shape;
+  }
+
   private int knownRank() {
     return rank == UNSET ? 0 : rank;
   }
 
   private TensorData build(long[] shape) {
-    if (!spec.accepts(shape)) {
-      throw ServingException.invalid(
-          "Expecting shape "
-              + Arrays.toString(spec.dims())
-              + " but got: "
-              + Arrays.toString(shape)
-              + " for input '"
-              + spec.name()
-              + "'");
+    addedDims = spec.lackingDims(shape);
+    if (addedDims < 0) {
+      throw mistakes.otherShape(shape);
     }
     if (bytes == NOTHING_TAKEN) {
       bytes = arrays.take(1);
     }
-    return new TensorData(dtype, shape, bytes, 0, size);
+    long[] whole = shape;
+    if (addedDims > 0) {
+      whole = Arrays.copyOf(shape, shape.length + addedDims);
+      Arrays.fill(whole, shape.length, whole.length, 1);
+    }
+    return new TensorData(dtype, whole, bytes, 0, size);
   }
 
   private void add(JsonScanner in, int level) {
@@ -119,14 +142,16 @@ public final class TensorBuilder {
     if (rank == UNSET) {
       rank = level;
     } else if (rank != level) {
-      throw ragged(level);
+      throw ragged(in, level);
     }
     if (dtype == DType.BOOL) {
       addBool(in, first);
     } else if (atNumber(first)) {
       addNumber(in);
+    } else if (dtype == DType.STRING) {
+      addString(in, first);
     } else {
-      throw wrongType(in, first);
+      throw mistakes.wrongType(in, first);
     }
   }
 
@@ -136,7 +161,7 @@ public final class TensorBuilder {
           "more than " + MAX_RANK + " dimensions in '" + spec.name() + "'");
     }
     if (rank != UNSET && level >= rank) {
-      throw ragged(level);
+      throw ragged(in, level);
     }
     in.beginList();
     int count = 0;
@@ -154,12 +179,12 @@ public final class TensorBuilder {
     if (dims[level] == UNSET) {
       dims[level] = count;
     } else if (dims[level] != count) {
-      throw unexpectedSize(level, count);
+      throw unexpectedSize(in, level, count);
     }
   }
 
   private boolean atNumber(int first) {
-    return DecimalText.mayBegin(first) && dtype != DType.BOOL;
+    return DecimalText.mayBegin(first) && ofNumbers;
   }
 
   /** The hot loop: numbers with nothing but a comma, or a comma and a blank, between them. */
@@ -190,23 +215,53 @@ public final class TensorBuilder {
       case UINT8 -> bytes[at] = (byte) whole(number, 0, 255);
       case UINT16 -> LittleEndian.SHORTS.set(bytes, at, (short) whole(number, 0, 65_535));
       case UINT32 -> LittleEndian.INTS.set(bytes, at, (int) whole(number, 0, 0xffff_ffffL));
-      case UINT64 -> LittleEndian.LONGS.set(bytes, at, whole(number, 0, Long.MAX_VALUE));
-      case BOOL, HALF, BFLOAT16, STRING -> throw notAsJson();
+      case UINT64 -> LittleEndian.LONGS.set(bytes, at, unsigned(number));
+      case BOOL, HALF, BFLOAT16, STRING -> throw mistakes.notAsJson();
     }
   }
 
   private long whole(DecimalText number, long min, long max) {
     if (!number.isWhole(min, max)) {
-      throw wrongType(number.shown(), "Number");
+      throw mistakes.wrongType(number.shown(), "Number");
     }
     return number.toLong();
+  }
+
+  private long unsigned(DecimalText number) {
+    if (!number.isUnsigned()) {
+      throw mistakes.wrongType(number.shown(), "Number");
+    }
+    return number.toUnsigned();
+  }
+
+  private void addString(JsonScanner in, int first) {
+    boolean encoded = in.base64();
+    if (!encoded) {
+      if (first != '"') {
+        throw first == '{' ? mistakes.badBase64() : mistakes.wrongType(in, first);
+      }
+      in.string();
+    }
+    int most = TensorData.STRING_LENGTH_BYTES + in.stringBytes();
+    if (bytes.length - size < most) {
+      enlarge(most);
+    }
+    int from = size + TensorData.STRING_LENGTH_BYTES;
+    int to = in.stringInto(bytes, from);
+    if (encoded) {
+      to = Base64Text.decode(bytes, from, to);
+      if (to < 0) {
+        throw ServingException.invalid("Unable to base64 decode");
+      }
+    }
+    LittleEndian.INTS.set(bytes, size, to - from);
+    size = to;
   }
 
   private void addBool(JsonScanner in, int first) {
     if (first != 't' && first != 'f') {
       in.skip();
-      throw ServingException.invalid(
-          "JSON Value in '" + spec.name() + "' is not of expected type: bool");
+      throw mistakes.notBool();
     }
     in.literal();
     int at = grow();
@@ -217,68 +272,37 @@ public final class TensorBuilder {
   private int grow() {
     int at = size;
     if (bytes.length - at < width) {
-      enlarge();
+      enlarge(width);
     }
     size = at + width;
     return at;
   }
 
-  private void enlarge() {
-    long wanted = size == 0 ? (long) expectedElements * width : 2L * bytes.length;
-    if (size > MOST_BYTES - width) {
+  private void enlarge(int more) {
+    int guess = dtype == DType.STRING ? EXPECTED_STRING_BYTES : width;
+    long wanted = size == 0 ? (long) expectedElements * guess : 2L * bytes.length;
+    if (size > MOST_BYTES - more) {
       throw ServingException.invalid("input '" + spec.name() + "' is too large");
     }
-    byte[] larger = arrays.take((int) Math.min(MOST_BYTES, Math.max(wanted, width)));
+    byte[] larger = arrays.take((int) Math.min(MOST_BYTES, Math.max(wanted, size + more)));
     System.arraycopy(bytes, 0, larger, 0, size);
     giveBack();
     bytes = larger;
   }
 
-  private ServingException unexpectedSize(int level, int count) {
-    return ServingException.invalid(
-        "Encountered list at unexpected size: "
-            + count
-            + " at level: "
-            + level
-            + " expected size: "
-            + dims[level]
-            + " in '"
-            + spec.name()
-            + "'");
+  private ServingException unexpectedSize(JsonScanner in, int level, int count) {
+    return hasRow ? differing(in) : mistakes.unexpectedSize(level, count, dims[level]);
   }
 
-  private ServingException ragged(int level) {
-    return ServingException.invalid(
-        "Encountered list at unexpected level: "
-            + level
-            + " expected: "
-            + rank
-            + " in '"
-            + spec.name()
-            + "'");
+  private ServingException ragged(JsonScanner in, int level) {
+    return hasRow ? differing(in) : mistakes.unexpectedLevel(level, rank);
   }
 
-  private ServingException notAsJson() {
-    return ServingException.invalid(
-        "input '" + spec.name() + "' of type " + dtype.wireName() + " cannot come as JSON");
-  }
-
-  private ServingException wrongType(JsonScanner in, int first) {
-    return switch (first) {
-      case '{' -> wrongType("{...}", "Object");
-      case '"' -> wrongType(in.show(), "String");
-      case 'n' -> wrongType(in.show(), "Null");
-      default -> wrongType(in.show(), "Bool");
-    };
-  }
-
-  private ServingException wrongType(String shown, String kind) {
-    return ServingException.invalid(
-        "JSON Value: "
-            + shown
-            + " Type: "
-            + kind
-            + " is not of expected type: "
-            + dtype.wireName());
+  /** How a row differs from those before; it is read once more to see. */
+  private ServingException differing(JsonScanner in) {
+    TensorSpec any = new TensorSpec(spec.name(), dtype, new long[0], true);
+    TensorBuilder row = new TensorBuilder(any, ByteArrays.HEAP, EXPECTED_STRING_BYTES);
+    row.add(in.again(rowPlace), 0);
+    return mistakes.otherRow(shape(), row.shape());
   }
 }

@@ -59,6 +59,26 @@ public record TensorSpec(
     return true;
   }
 
+  /**
+   * Sizes of 1 that a shape lacks at its end to fit: 0 where it fits as it is, -1 where they would
+   * not help. Any number of rows is one row where nothing says how many.
+   */
+  public int lackingDims(long[] shape) {
+    if (accepts(shape)) {
+      return 0;
+    }
+    for (int i = 0; i < dims.length; i++) {
+      boolean fits =
+          i < shape.length
+              ? dims[i] == -1 || dims[i] == shape[i]
+              : dims[i] == 1 || (i == 0 && dims[i] == -1);
+      if (!fits) {
+        return -1;
+      }
+    }
+    return dims.length > shape.length ? dims.length - shape.length : -1;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof TensorSpec that

@@ -23,6 +23,7 @@ final class PredictPass {
   private boolean sawInputs;
   private @Nullable Signature signature;
   private TensorData[] tensors = NONE;
+  private PredictReply reply = PredictReply.ROWS;
 
   /**
    * @param stated the signature's name where an earlier pass found it; then the body's is not read
@@ -102,7 +103,10 @@ final class PredictPass {
       return;
     }
     signature = known;
-    tensors = sawInstances ? Forms.rows(in, known, arrays) : Forms.columns(in, known, arrays);
+    Forms.Given given =
+        sawInstances ? Forms.rows(in, known, arrays) : Forms.columns(in, known, arrays);
+    tensors = given.inputs();
+    reply = given.reply();
   }
 
   private InferRequest request() {
@@ -117,11 +121,7 @@ final class PredictPass {
     if (signature == null) {
       throw unknownSignature(stated == null ? Signature.DEFAULT : stated.text());
     }
-    return new InferRequest(
-        signature,
-        tensors,
-        rows(signature, tensors),
-        sawInstances ? PredictReply.ROWS : PredictReply.COLUMNS);
+    return new InferRequest(signature, tensors, rows(signature, tensors), reply);
   }
 
   private void giveBack() {

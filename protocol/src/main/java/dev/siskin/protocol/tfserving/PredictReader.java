@@ -64,7 +64,7 @@ public final class PredictReader {
   }
 
   /** JSON on a wire is UTF-8, which has none of these bytes there; UTF-16 and UTF-32 have some. */
-  private static void refuseOtherEncodings(byte[] body, int offset, int length) {
+  static void refuseOtherEncodings(byte[] body, int offset, int length) {
     for (int i = offset; i < offset + Math.min(4, length); i++) {
       if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
         throw ServingException.invalid("JSON Parse error: the body must be UTF-8");

@@ -38,6 +38,11 @@ class PredictReaderFuzzTest {
     "{\"signature_name\":\"open\",\"inputs\":[[[1],[2]],[[3],[4]]]}",
     "{\"inputs\":3.25,\"signature_name\":\"open\"}",
     "{\"signature_name\":\"text\",\"instances\":[\"a\",{\"b64\":\"AA==\"}]}",
+    "{\"inputs\":[[\"a\",\"\\u00e9\\n\"],[{\"b64\":\"Zm8\"},\"\"]],\"signature_name\":\"texts\"}",
+    "{\"signature_name\":\"b64\",\"instances\":[{\"b64\":{\"b64\":\"Zm9v\"}},{\"b64\":[\"a\"]}]}",
+    "{\"signature_name\":\"b64\",\"inputs\":{\"b64\":\"Zg==\"}}",
+    "{\"signature_name\":\"one\",\"instances\":[1,18446744073709551615,3]}",
+    "{\"signature_name\":\"one\",\"inputs\":7}",
   };
 
   private static final Map<String, Signature> SIGNATURES =
@@ -46,6 +51,10 @@ class PredictReaderFuzzTest {
           named("ints", spec("a", DType.INT32, -1), spec("b", DType.BOOL, -1)),
           named("open", new TensorSpec("x", DType.DOUBLE, new long[0], true)),
           named("text", spec("s", DType.STRING, -1)),
+          named("texts", spec("s", DType.STRING, -1, 2)),
+          named("b64", spec("b64", DType.STRING, -1, 1)),
+          named("one", spec("x", DType.UINT64, -1, 1)),
+          named("small", spec("a", DType.INT8, -1), spec("b", DType.UINT32, -1, 1)),
           named("none"));
 
   private final PredictReader reader = new PredictReader(LIMITS);
