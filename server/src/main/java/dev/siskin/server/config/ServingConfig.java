@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, read once. Defaults and their reasons stand in {@code siskin-defaults.yaml}; {@link
@@ -23,16 +25,30 @@ public record ServingConfig(
     WarmUp warmUp,
     Shutdown shutdown,
     Telemetry telemetry,
-    Map<String, SplitWish> splits) {
+    Map<String, SplitWish> splits,
+    Map<String, Map<String, Long>> labels) {
 
   /** A name that merely begins so, such as 127.example.org, may stand for any address. */
   private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
+  /** What may stand in a path and in a message as it is. */
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
   public ServingConfig {
     splits = Map.copyOf(splits);
+    labels.forEach(ServingConfig::requireLabels);
+    labels =
+        labels.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
     requireLoopback("http.host", http.host, insecure);
     requireLoopback("admin.host", admin.host, insecure);
     requireLoopback("metrics.host", metrics.host, insecure);
+  }
+
+  /** The version that a label of a model stands for, or null where there is no such label. */
+  public @Nullable Long labelled(String model, String label) {
+    return labels.getOrDefault(model, Map.of()).get(label);
   }
 
   /** The data port. Sizes in bytes. */
@@ -168,6 +184,23 @@ public record ServingConfig(
 
   /** One canary of a wish. */
   public record CanaryWish(long version, double weight) {}
+
+  private static void requireLabels(String model, @Nullable Map<String, Long> labels) {
+    if (labels == null) {
+      throw new IllegalArgumentException("labels." + model + " holds labels, not nothing");
+    }
+    labels.forEach(
+        (label, version) -> {
+          String key = "labels." + model + "." + label;
+          if (!LABEL.matcher(label).matches()) {
+            throw new IllegalArgumentException(key + ": a label is like " + LABEL);
+          }
+          if (version == null) {
+            throw new IllegalArgumentException(key + " names no version");
+          }
+          requireAtLeast(key, version, 0);
+        });
+  }
 
   private static int cores() {
     return Runtime.getRuntime().availableProcessors();

@@ -8,6 +8,8 @@ import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
+import dev.siskin.protocol.tfserving.ExamplesReader;
+import dev.siskin.protocol.tfserving.ExamplesReply;
 import dev.siskin.protocol.tfserving.PredictReader;
 import dev.siskin.protocol.v2.InferReader;
 import dev.siskin.server.config.ServingConfig;
@@ -32,6 +34,7 @@ final class Codec {
   private static final int NO_HEADER_BYTES = -1;
 
   private final PredictReader reader;
+  private final ExamplesReader examplesReader;
   private final InferReader v2Reader;
   private final ByteSink sink = new ByteSink(4096);
   private final ByteArrays arrays;
@@ -42,6 +45,7 @@ final class Codec {
         new JsonLimits(
             config.jsonDepth(), config.jsonNumberChars(), JsonLimits.DEFAULT.stringChars());
     this.reader = new PredictReader(limits);
+    this.examplesReader = new ExamplesReader(limits);
     this.v2Reader = new InferReader(limits);
   }
 
@@ -68,9 +72,21 @@ final class Codec {
       byte[] bytes,
       int size,
       Map<String, Signature> signatures) {
-    if (!path.isV2()) {
-      return reader.read(bytes, 0, size, signatures, arrays);
-    }
+    return switch (path.verb()) {
+      case ModelPath.CLASSIFY -> examples(ExamplesReply.CLASSIFY, bytes, size, signatures);
+      case ModelPath.REGRESS -> examples(ExamplesReply.REGRESS, bytes, size, signatures);
+      case ModelPath.INFER -> infer(request, bytes, size, signatures);
+      default -> reader.read(bytes, 0, size, signatures, arrays);
+    };
+  }
+
+  private InferRequest examples(
+      ExamplesReply reply, byte[] bytes, int size, Map<String, Signature> signatures) {
+    return examplesReader.read(reply, bytes, 0, size, signatures, arrays);
+  }
+
+  private InferRequest infer(
+      HttpServerRequest request, byte[] bytes, int size, Map<String, Signature> signatures) {
     int headerBytes = headerBytes(request);
     if (headerBytes == 0) {
       return v2Reader.readRaw(bytes, 0, size, signatures, arrays);

@@ -3,6 +3,7 @@ package dev.siskin.server.http;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.lane.Lanes;
@@ -196,10 +197,13 @@ public final class DataDoor extends VerticleBase {
     if (model == null || model.asksForRun()) {
       throw malformed(asked.request().method(), path);
     }
-    if (model.asksForMetadata()) {
-      throw new ServingException(ErrorCode.UNIMPLEMENTED, "metadata is not offered");
-    }
-    json(asked, StatusAnswers.status(shared.models, model));
+    String label = model.label();
+    String number = label == null ? model.version() : Ask.number(config, model.model(), label);
+    json(
+        asked,
+        model.asksForMetadata()
+            ? MetadataAnswers.metadata(shared.models, model.model(), number)
+            : StatusAnswers.status(shared.models, model.model(), number));
   }
 
   static void json(RoutingContext asked, JsonObject answer) {

@@ -141,10 +141,6 @@ final class InferHandler {
 
     @Override
     public Ask ask() {
-      if (!path.verb().equals("predict") && !path.isV2()) {
-        throw new ServingException(
-            ErrorCode.UNIMPLEMENTED, "method '" + path.verb() + "' is not offered");
-      }
       return new Ask(
           path.model(),
           path.version(),

@@ -19,11 +19,14 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
   /** The verb of V2. */
   static final String INFER = "infer";
 
+  static final String CLASSIFY = "classify";
+  static final String REGRESS = "regress";
+
   private static final String PREFIX = "/v1/models/";
   private static final String V2_PREFIX = "/v2/models/";
   private static final String V2_END = "/" + INFER;
   private static final String METADATA = "metadata";
-  private static final Set<String> INFERENCES = Set.of("predict", "classify", "regress");
+  private static final Set<String> INFERENCES = Set.of("predict", CLASSIFY, REGRESS);
 
   /** Whether it asks for a run. */
   boolean asksForRun() {
@@ -60,7 +63,8 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
       verb = METADATA;
       end = slash;
     }
-    return parse(path.substring(PREFIX.length(), end).split("/", -1), verb);
+    String names = path.substring(PREFIX.length(), end);
+    return names.indexOf(':') >= 0 ? null : parse(names.split("/", -1), verb);
   }
 
   private static @Nullable ModelPath parseV2(String path) {

@@ -55,8 +55,9 @@ public final class Journey implements Inference.End {
     arrivedNanos = System.nanoTime();
     arrivedSecond = Math.floorDiv(System.currentTimeMillis(), 1_000L);
     try {
-      Ask asked = exchange.ask();
-      admit(asked);
+      Ask said = exchange.ask();
+      admit(said);
+      Ask asked = said.withoutLabel(shared.config);
       Route way = route(asked);
       shared.lanes.requireRoom(way, priority, deadlineNanos);
       decode(asked, way);
@@ -97,9 +98,6 @@ public final class Journey implements Inference.End {
   // ---- route
 
   private Route route(Ask asked) {
-    if (asked.label() != null) {
-      throw ServingException.invalid("Unrecognized servable version label: " + asked.label());
-    }
     Long version = asked.version() == null ? null : versionNumber(asked.version());
     Model model = shared.models.model(asked.model());
     Routes routes = model == null ? null : model.routes();

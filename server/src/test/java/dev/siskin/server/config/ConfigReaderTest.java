@@ -213,6 +213,35 @@ class ConfigReaderTest {
                 "other.model", new SplitWish(1, List.of())));
   }
 
+  @Test
+  void labelsStandByModel() throws IOException {
+    ServingConfig config = read("labels: {digits: {stable: 3, default: 4}, other.model: {a: 0}}");
+    assertThat(config.labelled("digits", "stable")).isEqualTo(3);
+    assertThat(config.labelled("digits", "default")).isEqualTo(4);
+    assertThat(config.labelled("other.model", "a")).isZero();
+    assertThat(config.labelled("digits", "a")).isNull();
+    assertThat(config.labelled("more", "a")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5",
+        "null",
+        "{stable: x}",
+        "{stable: 1.5}",
+        "{stable: null}",
+        "{stable: -1}",
+        "{stable: {version: 1}}",
+        "{a/b: 1}",
+        "{'': 1}",
+      })
+  void aLabelThatIsNotWholeIsRefusedWithItsModel(String labels) {
+    assertThatThrownBy(() -> read("labels: {digits: " + labels + "}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("labels.digits");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -8,6 +8,7 @@ import dev.siskin.protocol.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers its inputs as they came: whoever sends a number of its own knows its answer.
- * Can be held in the middle of a run, and told to throw. {@code alone} throws at a number below 0.
+ * Can be held in the middle of a run, and told to throw. {@code alone} throws at a number below 0;
+ * examples are answered by {@link FakeExamples}.
  */
 public final class FakeServable implements Servable {
   /** A run of signature {@code whole} fails that has a request beginning with this. */
@@ -48,13 +50,15 @@ public final class FakeServable implements Servable {
   private volatile CountDownLatch barrier = new CountDownLatch(0);
   private volatile boolean closed;
 
-  private static Signature signature(String name, DType dtype, long[] dims, String... inputs) {
+  static Signature signature(String name, DType dtype, long[] dims, String... inputs) {
     return new Signature(
         name,
         "tensorflow/serving/predict",
-        List.of(inputs).stream().map(input -> new TensorSpec(input, dtype, dims, false)).toList(),
         List.of(inputs).stream()
-            .map(input -> new TensorSpec("out_" + input, dtype, dims, false))
+            .map(input -> new TensorSpec(input, dtype, dims, false, input + ":0"))
+            .toList(),
+        List.of(inputs).stream()
+            .map(input -> new TensorSpec("out_" + input, dtype, dims, false, "y_" + input + ":0"))
             .toList());
   }
 
@@ -94,7 +98,9 @@ public final class FakeServable implements Servable {
 
   @Override
   public Map<String, Signature> signatures() {
-    return signatures;
+    Map<String, Signature> all = new HashMap<>(signatures);
+    all.putAll(FakeExamples.OTHERS);
+    return all;
   }
 
   @Override
@@ -119,6 +125,9 @@ public final class FakeServable implements Servable {
     }
     if (signature.name().equals("alone") && firstNumber(requests) < 0) {
       throw new IllegalStateException("the run of a bad number");
+    }
+    if (FakeExamples.takes(signature)) {
+      return requests.stream().map(request -> FakeExamples.answer(signature, request[0])).toList();
     }
     return requests.stream().map(FakeServable::copies).toList();
   }

@@ -65,7 +65,7 @@ final class Door {
             new DeploymentOptions().setInstances(config.http().loops())));
   }
 
-  /** A door that is ready. */
+  /** A door that is ready; a setting is {@code key=value}, or {@code labels: } and YAML. */
   static Door open(Vertx vertx, Path dir, String... settings) throws IOException {
     Door door = closed(vertx, dir, settings);
     door.gate.open();
@@ -78,11 +78,16 @@ final class Door {
     all.put("http.port", "0");
     all.put("http.eventLoops", "1");
     all.put("batching.slots", "1");
+    Path file = null;
     for (String setting : settings) {
+      if (setting.startsWith("labels:")) {
+        file = Files.writeString(dir.resolve("labels.yaml"), setting);
+        continue;
+      }
       int equals = setting.indexOf('=');
       all.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new Door(vertx, dir, ConfigReader.read(null, all));
+    return new Door(vertx, dir, ConfigReader.read(file, all));
   }
 
   static <T> T await(Future<T> future) {

@@ -1,5 +1,6 @@
 package dev.siskin.server.http;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +33,10 @@ final class Wire implements AutoCloseable {
 
     @Nullable String header(String name) {
       return headers.get(name);
+    }
+
+    JsonObject json() {
+      return new JsonObject(body());
     }
 
     /** The sentence of an error. */
