@@ -10,7 +10,6 @@ import dev.siskin.protocol.tensor.LittleEndian;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -96,16 +95,8 @@ final class ExamplesPass {
 
   private void checkInput(TensorSpec input) {
     long[] shape = {rows};
-    if (input.dtype() != DType.STRING || !input.accepts(shape)) {
-      throw ServingException.invalid(
-          "input '"
-              + input.name()
-              + "' is "
-              + input.dtype().wireName()
-              + Arrays.toString(input.dims())
-              + " and takes no list of "
-              + rows
-              + " examples");
+    if (!input.accepts(shape)) {
+      throw ServingException.invalid("input " + input + " takes no list of " + rows + " examples");
     }
   }
 

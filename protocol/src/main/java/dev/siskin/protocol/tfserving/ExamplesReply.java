@@ -19,6 +19,7 @@ public enum ExamplesReply implements Reply {
   /** A value for each example. */
   REGRESS("regression", "tensorflow/serving/regress");
 
+  private static final String PREDICT = "tensorflow/serving/predict";
   private static final String CLASSES = "classes";
   private static final String SCORES = "scores";
   private static final String VALUES = "outputs";
@@ -31,9 +32,14 @@ public enum ExamplesReply implements Reply {
     this.methodName = methodName;
   }
 
-  /** Refuses a signature that was not made for this. */
+  /**
+   * Refuses a signature that was not made for this. TensorFlow 2 exports all signatures as made for
+   * predict; one of the right form is taken.
+   */
   void check(Signature signature) {
-    if (!signature.methodName().equals(methodName)) {
+    ServingException misfit = misfit(signature);
+    boolean named = signature.methodName().equals(methodName);
+    if (!named && (misfit != null || !signature.methodName().equals(PREDICT))) {
       throw ServingException.invalid(
           "Expected "
               + noun
@@ -42,29 +48,43 @@ public enum ExamplesReply implements Reply {
               + ". Was: "
               + signature.methodName());
     }
-    if (signature.inputs().size() != 1) {
-      throw ServingException.invalid("Expected one input Tensor.");
-    }
-    if (this == CLASSIFY) {
-      checkClasses(signature);
-    } else if (signature.outputs().size() != 1) {
-      throw ServingException.invalid("Expected one output Tensor.");
-    } else if (index(signature, VALUES) < 0) {
-      throw precondition("No regression outputs found in SignatureDef: " + signature);
+    if (misfit != null) {
+      throw misfit;
     }
   }
 
-  private static void checkClasses(Signature signature) {
+  /** What keeps a signature from being one, null if nothing does. */
+  private @Nullable ServingException misfit(Signature signature) {
+    if (signature.inputs().size() != 1) {
+      return ServingException.invalid("Expected one input Tensor.");
+    }
+    if (signature.inputs().get(0).dtype() != DType.STRING) {
+      return ServingException.invalid("input " + signature.inputs().get(0) + " takes no examples");
+    }
+    return this == CLASSIFY ? classesMisfit(signature) : valuesMisfit(signature);
+  }
+
+  private static @Nullable ServingException classesMisfit(Signature signature) {
     int outputs = signature.outputs().size();
     if (outputs != 1 && outputs != 2) {
-      throw ServingException.invalid("Expected one or two output Tensors, found " + outputs);
+      return ServingException.invalid("Expected one or two output Tensors, found " + outputs);
     }
     if (index(signature, CLASSES) < 0 && index(signature, SCORES) < 0) {
-      throw precondition(
+      return precondition(
           "Expected classification signature outputs to contain at least one of \"classes\" or"
               + " \"scores\". Signature was: "
               + signature);
     }
+    return null;
+  }
+
+  private static @Nullable ServingException valuesMisfit(Signature signature) {
+    if (signature.outputs().size() != 1) {
+      return ServingException.invalid("Expected one output Tensor.");
+    }
+    return index(signature, VALUES) < 0
+        ? precondition("No regression outputs found in SignatureDef: " + signature)
+        : null;
   }
 
   @Override

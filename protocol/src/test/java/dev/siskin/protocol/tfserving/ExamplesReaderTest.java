@@ -181,10 +181,26 @@ class ExamplesReaderTest {
     refused("{\"examples\":[{}]}", classifying(List.of(EXAMPLES, VALUES)))
         .isEqualTo("Expected one input Tensor.");
     refused("{\"examples\":[{}]}", classifying(List.of(spec("x", DType.FLOAT, -1))))
-        .isEqualTo("input 'x' is float[-1] and takes no list of 1 examples");
+        .isEqualTo("input x:float[-1] takes no examples");
     refused("{\"examples\":[{}]}", classifying(List.of(spec("x", DType.STRING))))
-        .isEqualTo("input 'x' is string[] and takes no list of 1 examples");
+        .isEqualTo("input x:string[] takes no list of 1 examples");
     assertThat(arrays.takes()).isZero();
+  }
+
+  @Test
+  void whatTensorFlow2ExportsIsTakenByItsForm() {
+    Signature scores = predicting(List.of(EXAMPLES), List.of(SCORES));
+    Signature values = predicting(List.of(EXAMPLES), List.of(VALUES));
+    assertThat(read("{\"examples\":[{}]}", scores).rows()).isOne();
+    assertThat(read(ExamplesReply.REGRESS, "{\"examples\":[{}]}", values).rows()).isOne();
+    refused("{\"examples\":[{}]}", values)
+        .contains("method_name", "Was: tensorflow/serving/predict");
+    refused("{\"examples\":[{}]}", predicting(List.of(SCORES), List.of(SCORES)))
+        .contains("method_name", "Was: tensorflow/serving/predict");
+  }
+
+  private static Signature predicting(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+    return new Signature(Signature.DEFAULT, "tensorflow/serving/predict", inputs, outputs);
   }
 
   @Test
