@@ -80,9 +80,7 @@ public final class JsonScanner {
     return next(']');
   }
 
-  /**
-   * Whether another key came, at whose value the scanner then stands; else the object is passed.
-   */
+  /** Whether another key came, on whose value it then stands; else the object is passed. */
   public boolean nextKey() {
     if (!next('}')) {
       return false;
