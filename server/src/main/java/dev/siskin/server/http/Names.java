@@ -18,6 +18,7 @@ final class Names {
       HttpHeaders.createOptimized("inference-header-content-length");
   static final CharSequence OCTETS = HttpHeaders.createOptimized("application/octet-stream");
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
   static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
 
   private Names() {}
