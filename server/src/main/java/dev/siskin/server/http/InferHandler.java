@@ -102,6 +102,10 @@ final class InferHandler {
       String callerId = request.getHeader(Names.REQUEST_ID);
       response.putHeader(Names.SERVER_REQUEST_ID, id);
       response.putHeader(Names.REQUEST_ID, RequestIds.echoable(callerId) ? callerId : id);
+      String trace = request.getHeader(Names.TRACE_PARENT);
+      if (TraceParent.isValid(trace)) {
+        response.putHeader(Names.TRACE_PARENT, trace);
+      }
     }
 
     private void append(Buffer chunk) {
