@@ -42,8 +42,7 @@ final class Codec {
   Codec(ServingConfig.Http config, ByteArrays arrays) {
     this.arrays = arrays;
     JsonLimits limits =
-        new JsonLimits(
-            config.jsonDepth(), config.jsonNumberChars(), config.maxBodyBytes());
+        new JsonLimits(config.jsonDepth(), config.jsonNumberChars(), config.maxBodyBytes());
     this.reader = new PredictReader(limits);
     this.examplesReader = new ExamplesReader(limits);
     this.v2Reader = new InferReader(limits);
