@@ -8,6 +8,7 @@ import dev.siskin.protocol.control.Split.Canary;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.config.ServingConfig.SplitWish;
 import dev.siskin.server.http.AdminDoor;
+import dev.siskin.server.http.Certificates;
 import dev.siskin.server.http.DataDoor;
 import dev.siskin.server.http.MetricsDoor;
 import dev.siskin.server.infer.Gate;
@@ -143,10 +144,20 @@ public final class Server implements AutoCloseable {
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
     stream.start();
     gate.open();
-    LOG.info("ready on http://{}:{}", config.http().host(), data.port());
+    LOG.info(
+        "ready on {}://{}:{}",
+        config.http().tls().enabled() ? "https" : "http",
+        config.http().host(),
+        data.port());
   }
 
   private void listen(@Nullable String adminToken, Splits splits) throws IOException {
+    if (!config.openAddresses().isEmpty()) {
+      LOG.warn(
+          "insecure: true opens {} to anybody who can reach it",
+          String.join(", ", config.openAddresses()));
+    }
+    Certificates.require(vertx, config.http().tls());
     await(
         vertx.deployVerticle(
             () -> new DataDoor(config, data),

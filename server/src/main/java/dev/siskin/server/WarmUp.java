@@ -64,7 +64,11 @@ final class WarmUp {
     long end = begin + config.warmUp().duration().toNanos();
     HttpClient client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(2_000),
+            new HttpClientOptions()
+                .setConnectTimeout(2_000)
+                .setSsl(config.http().tls().enabled())
+                .setTrustAll(true) // it is this process
+                .setVerifyHost(false),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     CountDownLatch lanesLeft = new CountDownLatch(CONNECTIONS);
     for (int i = 0; i < CONNECTIONS; i++) {

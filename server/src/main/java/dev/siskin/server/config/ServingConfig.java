@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,17 @@ public record ServingConfig(
     requireLoopback("metrics.host", metrics.host, insecure);
   }
 
+  /** Addresses other than loopback that {@code insecure} lets in, by their setting. */
+  public List<String> openAddresses() {
+    return Stream.of(
+            Map.entry("http.host", http.host),
+            Map.entry("admin.host", admin.host),
+            Map.entry("metrics.host", metrics.host))
+        .filter(entry -> !isLoopback(entry.getValue()))
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .toList();
+  }
+
   /** The version that a label of a model stands for, or null where there is no such label. */
   public @Nullable Long labelled(String model, String label) {
     return labels.getOrDefault(model, Map.of()).get(label);
@@ -61,11 +73,15 @@ public record ServingConfig(
       long maxArrivingBytes,
       int maxLineBytes,
       int maxHeaderBytes,
+      int maxStreams,
+      int maxInflateRatio,
       Duration idleTimeout,
+      Duration headTimeout,
       Duration bodyTimeout,
       int jsonDepth,
       int jsonNumberChars,
-      boolean trustPriority) {
+      boolean trustPriority,
+      Tls tls) {
     public Http {
       requirePort("http.port", port);
       requireAtLeast("http.eventLoops", eventLoops, 0);
@@ -76,13 +92,29 @@ public record ServingConfig(
       requireAtLeast("http.maxHeaderBytes", maxHeaderBytes, 256);
       requireAtLeast("http.jsonDepth", jsonDepth, 1);
       requireAtLeast("http.jsonNumberChars", jsonNumberChars, 1);
+      requireAtLeast("http.maxStreams", maxStreams, 1);
+      requireAtLeast("http.maxInflateRatio", maxInflateRatio, 1);
       requirePositive("http.idleTimeout", idleTimeout);
+      requirePositive("http.headTimeout", headTimeout);
       requirePositive("http.bodyTimeout", bodyTimeout);
     }
 
     /** Loops to start: as set, or half the cores. */
     public int loops() {
       return eventLoops > 0 ? eventLoops : Math.max(1, cores() / 2);
+    }
+  }
+
+  /** PEM files of the data port's certificate chain and its key; both empty: no TLS. */
+  public record Tls(String cert, String key) {
+    public Tls {
+      if (cert.isBlank() != key.isBlank()) {
+        throw new IllegalArgumentException("http.tls needs both cert and key, or neither");
+      }
+    }
+
+    public boolean enabled() {
+      return !cert.isBlank();
     }
   }
 
@@ -224,10 +256,12 @@ public record ServingConfig(
     }
   }
 
+  private static boolean isLoopback(String host) {
+    return LOOPBACK_V4.matcher(host).matches() || host.equals("localhost") || host.equals("::1");
+  }
+
   private static void requireLoopback(String key, String host, boolean insecure) {
-    boolean loopback =
-        LOOPBACK_V4.matcher(host).matches() || host.equals("localhost") || host.equals("::1");
-    if (!loopback && !insecure) {
+    if (!isLoopback(host) && !insecure) {
       throw new IllegalArgumentException(
           key
               + " is "

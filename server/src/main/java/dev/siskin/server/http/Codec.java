@@ -43,7 +43,7 @@ final class Codec {
     this.arrays = arrays;
     JsonLimits limits =
         new JsonLimits(
-            config.jsonDepth(), config.jsonNumberChars(), JsonLimits.DEFAULT.stringChars());
+            config.jsonDepth(), config.jsonNumberChars(), config.maxBodyBytes());
     this.reader = new PredictReader(limits);
     this.examplesReader = new ExamplesReader(limits);
     this.v2Reader = new InferReader(limits);

@@ -21,8 +21,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,9 @@ public final class DataDoor extends VerticleBase {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong longBodyBytes = new AtomicLong();
     private volatile int port;
+
+    /** Null without TLS. */
+    volatile @Nullable Certificates certificates;
 
     public Shared(
         Gate gate,
@@ -93,8 +98,13 @@ public final class DataDoor extends VerticleBase {
   }
 
   @Override
-  public Future<?> start() {
-    Goodbyes goodbyes = new Goodbyes(vertx);
+  public Future<?> start() throws IOException {
+    HttpServerOptions options = DataOptions.of(config.http());
+    ServingConfig.Tls tls = config.http().tls();
+    if (tls.enabled()) {
+      options.setSsl(true).setUseAlpn(true).setKeyCertOptions(Certificates.read(vertx, tls));
+    }
+    Goodbyes goodbyes = new Goodbyes();
     Journeys journeys =
         new Journeys(context, config, shared.gate, shared.models, shared.lanes, recorder);
     InferHandler infer =
@@ -106,23 +116,45 @@ public final class DataDoor extends VerticleBase {
             new BodyRoom(config.http(), shared.longBodyBytes),
             shared.lanes.arrays());
     Router others = others();
+    Http2Sweep sweep = Http2Sweep.of(config);
     HttpServer http =
-        vertx
-            .createHttpServer(options(config.http()))
-            .connectionHandler(connection -> connected(connection, goodbyes))
+        StrictServers.create(
+                vertx,
+                options,
+                new Doorkeeper(shared.connections, config.http().maxConnections()),
+                () -> new RequestDecoder(options, config.http().headTimeout().toMillis()))
+            .connectionHandler(connection -> connected(connection, goodbyes, sweep))
+            .invalidRequestHandler(DataDoor::refuse)
             .requestHandler(
                 request -> {
-                  if (!goodbyes.saidTo(request.connection())) {
-                    dispatch(request, infer, others);
+                  if (!goodbyes.isTooLate(request)) {
+                    dispatch(request, infer, others, goodbyes);
                   }
                 });
     server = http;
     shared.recordings.join(context, recorder);
     shared.doors.add(this);
+    if (tls.enabled() && shared.doors.get(0) == this) {
+      watchCertificates(options, http);
+    }
     vertx.setPeriodic(SWEEP_MILLIS, timer -> journeys.sweep());
+    vertx.setPeriodic(Http2Sweep.lookMillis(config), timer -> sweep.look());
     int port = config.http().port() == 0 ? FREE_PORT : config.http().port();
     return http.listen(port, config.http().host())
         .onSuccess(listening -> shared.port = listening.actualPort());
+  }
+
+  /** One instance does it for all, since they share the listening socket. */
+  private void watchCertificates(HttpServerOptions options, HttpServer http) {
+    Certificates certificates =
+        new Certificates(
+            vertx,
+            config.http().tls(),
+            options.getSslOptions(),
+            http,
+            (PemKeyCertOptions) options.getKeyCertOptions());
+    shared.certificates = certificates;
+    vertx.setPeriodic(Certificates.LOOK_MILLIS, timer -> certificates.look());
   }
 
   private Future<?> shutdown(long timeoutMillis) {
@@ -132,35 +164,27 @@ public final class DataDoor extends VerticleBase {
         : http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
-  /** Decompression stays off: the framework takes a cut-off gzip body for a whole one. */
-  private static HttpServerOptions options(ServingConfig.Http http) {
-    return new HttpServerOptions()
-        .setDecompressionSupported(false)
-        .setCompressionSupported(false)
-        .setHttp2ClearTextEnabled(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setHandle100ContinueAutomatically(true)
-        .setMaxInitialLineLength(http.maxLineBytes())
-        .setMaxHeaderSize(http.maxHeaderBytes())
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, http.idleTimeout().toMillis()));
-  }
-
-  private void connected(HttpConnection connection, Goodbyes goodbyes) {
-    if (shared.connections.incrementAndGet() > config.http().maxConnections()) {
-      shared.connections.decrementAndGet();
-      connection.close();
-      return;
-    }
+  private static void connected(HttpConnection connection, Goodbyes goodbyes, Http2Sweep sweep) {
+    sweep.opened(connection);
     connection.closeHandler(
         v -> {
-          shared.connections.decrementAndGet();
+          sweep.closed(connection);
           goodbyes.forget(connection);
         });
   }
 
-  private void dispatch(HttpServerRequest request, InferHandler infer, Router others) {
+  /** What the decoder could not take for a request. The connection ends by itself. */
+  private static void refuse(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
+    ErrorResponses.send(
+        request.response(),
+        request.decoderResult().cause() instanceof ServingException known
+            ? known
+            : ServingException.invalid("this is no HTTP request"));
+  }
+
+  private void dispatch(
+      HttpServerRequest request, InferHandler infer, Router others, Goodbyes goodbyes) {
     if (HttpMethod.POST.equals(request.method())) {
       String path = request.path();
       ModelPath asked = path == null ? null : paths.parse(path);
@@ -169,6 +193,7 @@ public final class DataDoor extends VerticleBase {
         return;
       }
     }
+    UnwantedBody.bound(request, goodbyes);
     others.handle(request);
   }
 

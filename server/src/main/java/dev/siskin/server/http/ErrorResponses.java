@@ -30,6 +30,9 @@ final class ErrorResponses {
     if (code.retryable() && code != ErrorCode.DEADLINE_EXCEEDED) {
       response.putHeader(Names.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
     }
+    if (code == ErrorCode.UNSUPPORTED_MEDIA) {
+      response.putHeader(HttpHeaders.ACCEPT_ENCODING, Names.GZIP);
+    }
     return response.end(Buffer.buffer(body.toBytes()));
   }
 }

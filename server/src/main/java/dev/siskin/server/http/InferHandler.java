@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests for a run over HTTP: brings their bodies in, and their answers out. What becomes of them
@@ -66,10 +67,11 @@ final class InferHandler {
     private final HttpServerResponse response;
     private final ModelPath path;
     private final String id = journeys.nextId();
-    private final ArrivingBody body = new ArrivingBody(room, config.http().maxBodyBytes(), arrays);
+    private final ArrivingBody body = new ArrivingBody(room, config.http(), arrays);
     private final Journey journey;
     private byte[] bytes = NO_BYTES;
     private int size;
+    private @Nullable GzipBody packed;
     private boolean isLong;
     private Codec.Answer answer = NO_ANSWER;
 
@@ -85,7 +87,7 @@ final class InferHandler {
     void receive() {
       identify();
       response.closeHandler(v -> journey.cancel());
-      request.exceptionHandler(t -> journey.cancel());
+      request.exceptionHandler(this::brokenOff);
       try {
         body.announce(request);
       } catch (ServingException e) {
@@ -100,6 +102,10 @@ final class InferHandler {
       String callerId = request.getHeader(Names.REQUEST_ID);
       response.putHeader(Names.SERVER_REQUEST_ID, id);
       response.putHeader(Names.REQUEST_ID, RequestIds.echoable(callerId) ? callerId : id);
+      String trace = request.getHeader(Names.TRACE_PARENT);
+      if (TraceParent.isValid(trace)) {
+        response.putHeader(Names.TRACE_PARENT, trace);
+      }
     }
 
     private void append(Buffer chunk) {
@@ -113,9 +119,18 @@ final class InferHandler {
       }
     }
 
+    /** The client is gone, or what it sends is no body. */
+    private void brokenOff(Throwable how) {
+      if (how instanceof ServingException malformed && !journey.hasEnded()) {
+        refuseBody(malformed);
+      } else {
+        journey.cancel();
+      }
+    }
+
     /** Answers although the body is not whole; nothing can come after it. */
     private void refuseBody(ServingException why) {
-      goodbyes.say(request);
+      goodbyes.cutShort(request);
       journey.failed(why);
     }
 
@@ -160,9 +175,12 @@ final class InferHandler {
     /** JSON must be looked at byte for byte; bytes behind it become views. */
     @Override
     public boolean isLongToDecode() {
+      packed = body.unpacking();
       bytes = body.bytes();
       size = body.size();
-      isLong = Codec.jsonBytes(path, request, size) > MOST_BYTES_READ_ON_LOOP;
+      isLong =
+          (packed != null && packed.isLong())
+              || Codec.jsonBytes(path, request, size) > MOST_BYTES_READ_ON_LOOP;
       if (isLong) {
         body.isReadElsewhere();
       }
@@ -171,6 +189,9 @@ final class InferHandler {
 
     @Override
     public InferRequest decode(Map<String, Signature> signatures) {
+      if (packed != null) {
+        packed.inflate(bytes);
+      }
       InferRequest read = codec.read(path, request, bytes, size, signatures);
       if (!isLong && read.isViewOf(bytes)) {
         body.isReadElsewhere();
@@ -199,13 +220,13 @@ final class InferHandler {
     public void send() {
       sayGoodbyeWhileDraining();
       answer.describe(response);
-      goodbyes.part(request.connection(), response.end(answer.body()));
+      goodbyes.part(request, response.end(answer.body()));
     }
 
     @Override
     public void sendFailure(ServingException why) {
       sayGoodbyeWhileDraining();
-      goodbyes.part(request.connection(), ErrorResponses.send(response, why));
+      goodbyes.part(request, ErrorResponses.send(response, why));
     }
 
     private void sayGoodbyeWhileDraining() {

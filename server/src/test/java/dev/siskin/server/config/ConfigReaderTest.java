@@ -81,7 +81,7 @@ class ConfigReaderTest {
     "native.interopThreads, native.interopThreads, interOpThreads",
     "htpp.port, htpp.port, http",
     "http.port.x, http.port.x, port",
-    "http., http., host",
+    "http., http., tls",
   })
   void anUnknownSettingNamesTheNearest(String key, String named, String nearest) {
     assertThatThrownBy(() -> with(key, "1"))
@@ -136,7 +136,10 @@ class ConfigReaderTest {
     "http.maxArrivingBytes, 0",
     "http.maxLineBytes, 63",
     "http.maxHeaderBytes, 255",
+    "http.maxStreams, 0",
+    "http.maxInflateRatio, 0",
     "http.idleTimeout, 0s",
+    "http.headTimeout, 0s",
     "http.bodyTimeout, 0ms",
     "http.jsonDepth, 0",
     "http.jsonNumberChars, 0",

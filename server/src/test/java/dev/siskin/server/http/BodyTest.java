@@ -122,6 +122,26 @@ class BodyTest {
   }
 
   @Test
+  void aPackedBodyTakesTheRoomOfWhatIsInIt(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "http.maxArrivingBytes=1000000");
+    byte[] body = GzipTest.gzip(padded(900_000));
+    try (Wire wire = door.connect()) {
+      for (int i = 0; i < 2; i++) {
+        wire.send(head("Content-Encoding: gzip\r\nContent-Length: " + body.length));
+        Answer refused = wire.send(body).read();
+        assertThat(refused.error()).isEqualTo("too many bodies are on their way in");
+        assertThat(refused.status()).isEqualTo(503);
+      }
+      assertThat(wire.ask(post(PREDICT, padded(500_000))).status())
+          .as("what was held is given back")
+          .isEqualTo(200);
+    }
+    assertThat(door.counts())
+        .containsEntry("2 stable OVERLOADED", 2L)
+        .containsEntry("2 stable answered", 1L);
+  }
+
+  @Test
   void longBodiesThatNeverEndLeaveRoomForShortOnes(Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir, "http.maxArrivingBytes=1048576");
     try (Wire slow = door.connect();
@@ -247,6 +267,17 @@ class BodyTest {
     } catch (IOException closed) {
       return 0;
     }
+  }
+
+  @Test
+  void whoAsksBeforeSendingTooMuchIsRefusedAtOnce(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, LIMIT);
+    try (Wire wire = door.connect()) {
+      wire.send(head("Expect: 100-continue\r\nContent-Length: 1001"));
+      assertTooLong(wire.read());
+      assertThat(wire.isClosedByServer()).isTrue();
+    }
+    assertThat(door.counts()).isEqualTo(TOO_LARGE);
   }
 
   @Test
