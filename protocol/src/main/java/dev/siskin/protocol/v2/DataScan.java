@@ -15,7 +15,10 @@ import java.util.Arrays;
  */
 final class DataScan {
   private static final int UNSET = -1;
-  private static final int FIRST_ELEMENTS = 1_024;
+
+  /** Few, for a thousand inputs may leave their shapes open until their data was read. */
+  private static final int FIRST_ELEMENTS = 32;
+
   private static final int USUAL_STRING_BYTES = 16;
 
   /** No array of a JVM is longer for sure. */
@@ -210,7 +213,8 @@ final class DataScan {
       throw wrongType(first == '{' ? "{...}" : in.show());
     }
     in.literal();
-    bytes[grow(1)] = (byte) (first == 't' ? 1 : 0);
+    int at = grow(1);
+    bytes[at] = (byte) (first == 't' ? 1 : 0);
   }
 
   private void addString(JsonScanner in) {

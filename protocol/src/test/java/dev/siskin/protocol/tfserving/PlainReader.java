@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link PredictReader} should read, said plainly over a tree of Jackson's. */
-final class PlainReader {
+public final class PlainReader {
   private final JsonLimits limits;
 
   PlainReader(JsonLimits limits) {
@@ -31,8 +31,8 @@ final class PlainReader {
   }
 
   /** A body that breaks a rule. */
-  static final class Refused extends Exception {
-    Refused(String why) {
+  public static final class Refused extends Exception {
+    public Refused(String why) {
       super(why);
     }
   }
