@@ -10,6 +10,8 @@ import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.ws.Events;
+import dev.siskin.server.ws.WebSockets;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -44,6 +46,7 @@ public final class DataDoor extends VerticleBase {
   private final LoopRecorder recorder = new LoopRecorder();
   private final KnownPaths paths = new KnownPaths();
   private @Nullable HttpServer server;
+  private @Nullable WebSockets webSockets;
 
   /** What the instances have in common. Any thread. */
   public static final class Shared {
@@ -96,14 +99,11 @@ public final class DataDoor extends VerticleBase {
     Goodbyes goodbyes = new Goodbyes(vertx);
     Journeys journeys =
         new Journeys(context, config, shared.gate, shared.models, shared.lanes, recorder);
+    BodyRoom room = new BodyRoom(config.http(), shared.longBodyBytes);
     InferHandler infer =
-        new InferHandler(
-            config,
-            shared.gate,
-            journeys,
-            goodbyes,
-            new BodyRoom(config.http(), shared.longBodyBytes),
-            shared.lanes.arrays());
+        new InferHandler(config, shared.gate, journeys, goodbyes, room, shared.lanes.arrays());
+    WebSockets sockets = webSockets(journeys, room);
+    webSockets = sockets;
     Router others = others();
     HttpServer http =
         vertx
@@ -111,7 +111,12 @@ public final class DataDoor extends VerticleBase {
             .connectionHandler(connection -> connected(connection, goodbyes))
             .requestHandler(
                 request -> {
-                  if (!goodbyes.saidTo(request.connection())) {
+                  if (goodbyes.saidTo(request.connection())) {
+                    return;
+                  }
+                  if (WebSockets.PATH.equals(request.path())) {
+                    upgrade(request, sockets, goodbyes);
+                  } else {
                     dispatch(request, infer, others);
                   }
                 });
@@ -126,9 +131,12 @@ public final class DataDoor extends VerticleBase {
 
   private Future<?> shutdown(long timeoutMillis) {
     HttpServer http = server;
-    return http == null
-        ? Future.succeededFuture()
-        : http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
+    WebSockets sockets = webSockets;
+    if (http == null || sockets == null) {
+      return Future.succeededFuture();
+    }
+    context.runOnContext(v -> sockets.drain(timeoutMillis));
+    return http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
   /** Decompression stays off: the framework takes a cut-off gzip body for a whole one. */
@@ -152,11 +160,33 @@ public final class DataDoor extends VerticleBase {
       connection.close();
       return;
     }
-    connection.closeHandler(
-        v -> {
-          shared.connections.decrementAndGet();
-          goodbyes.forget(connection);
-        });
+    connection.closeHandler(v -> disconnected(connection, goodbyes));
+  }
+
+  private void disconnected(HttpConnection connection, Goodbyes goodbyes) {
+    shared.connections.decrementAndGet();
+    goodbyes.forget(connection);
+  }
+
+  private WebSockets webSockets(Journeys journeys, BodyRoom room) {
+    return new WebSockets(
+        context,
+        config,
+        shared.gate,
+        journeys,
+        shared.lanes.arrays(),
+        room::hold,
+        new Events(context, shared.models, shared.metrics::stats));
+  }
+
+  /** A WebSocket's end is told to nobody else. */
+  private void upgrade(HttpServerRequest request, WebSockets sockets, Goodbyes goodbyes) {
+    HttpConnection connection = request.connection();
+    try {
+      sockets.accept(request, () -> disconnected(connection, goodbyes));
+    } catch (ServingException e) {
+      ErrorResponses.send(request.response(), e);
+    }
   }
 
   private void dispatch(HttpServerRequest request, InferHandler infer, Router others) {
