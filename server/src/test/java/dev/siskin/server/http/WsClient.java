@@ -239,6 +239,11 @@ final class WsClient implements AutoCloseable {
     }
   }
 
+  /** Says that no more will come. */
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   static ByteBuffer little(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
