@@ -128,7 +128,7 @@ public final class MessageReader {
   public void close() {
     byte[] dropped = takeMessage();
     room.hold(dropped.length, 0);
-    arrays.giveBack(dropped);
+    giveBack(dropped);
   }
 
   // ---- one frame
@@ -198,9 +198,15 @@ public final class MessageReader {
     System.arraycopy(smaller, 0, larger, 0, size);
     message = larger;
     boolean fits = room.hold(smaller.length, larger.length);
-    arrays.giveBack(smaller);
+    giveBack(smaller);
     if (!fits) {
       throw new CloseException(CloseCode.TRY_AGAIN_LATER, "too many messages are on their way in");
+    }
+  }
+
+  private void giveBack(byte[] bytes) {
+    if (bytes.length > 0) {
+      arrays.giveBack(bytes);
     }
   }
 
