@@ -3,7 +3,6 @@ package dev.siskin.protocol.ws;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Frames of the server: whole, and without a mask. Stateless. */
 public final class FrameWriter {
@@ -39,12 +38,12 @@ public final class FrameWriter {
   }
 
   /** A ping with that payload. */
-  public static byte[] ping(ByteBuffer payload) {
+  public static ServerFrame ping(ByteBuffer payload) {
     return control(FrameHead.PING, payload);
   }
 
   /** The answer to a ping. */
-  public static byte[] pong(ByteBuffer payload) {
+  public static ServerFrame pong(ByteBuffer payload) {
     return control(FrameHead.PONG, payload);
   }
 
@@ -53,7 +52,7 @@ public final class FrameWriter {
    *
    * @param reason cut, at a character, to what a frame may carry
    */
-  public static byte[] close(int code, String reason) {
+  public static ServerFrame close(int code, String reason) {
     ByteBuffer payload = ByteBuffer.allocate(2 + MOST_REASON_BYTES);
     payload.putShort((short) code);
     StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(reason), payload, true);
@@ -61,23 +60,23 @@ public final class FrameWriter {
   }
 
   /** An answer to a close frame without a code. */
-  public static byte[] close() {
+  public static ServerFrame close() {
     return control(FrameHead.CLOSE, ByteBuffer.allocate(0));
   }
 
   /** A whole message in one frame, text or binary. */
-  public static byte[] message(boolean text, byte[] bytes, int from, int length) {
+  public static ServerFrame message(boolean text, byte[] bytes, int from, int length) {
     byte[] frame = new byte[MOST_HEAD_BYTES + length];
     int begin = putHead(frame, MOST_HEAD_BYTES, text ? FrameHead.TEXT : FrameHead.BINARY, length);
     System.arraycopy(bytes, from, frame, MOST_HEAD_BYTES, length);
-    return Arrays.copyOfRange(frame, begin, frame.length);
+    return new ServerFrame(frame, begin, frame.length - begin);
   }
 
-  private static byte[] control(int opcode, ByteBuffer payload) {
+  private static ServerFrame control(int opcode, ByteBuffer payload) {
     int length = payload.remaining();
     byte[] frame = new byte[2 + length];
     putHead(frame, 2, opcode, length);
     payload.get(frame, 2, length);
-    return frame;
+    return new ServerFrame(frame);
   }
 }

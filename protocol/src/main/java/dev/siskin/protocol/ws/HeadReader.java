@@ -3,6 +3,7 @@ package dev.siskin.protocol.ws;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.infer.Wishes;
+import dev.siskin.protocol.json.DecimalText;
 import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.json.JsonScanner;
 import dev.siskin.protocol.ws.MessageHead.Target;
@@ -133,7 +134,8 @@ public final class HeadReader {
       case DEADLINE_MS -> timeoutNanos = readMillis(key) * NANOS_PER_MILLI;
       case PRIORITY -> priority = readPriority(key);
       case REQUEST -> judged = text(key, MOST_CHARS);
-      case SCORE, REWARD -> judge(in.atNumber(), "'score' and 'reward' are numbers");
+      case SCORE, REWARD ->
+          judge(DecimalText.mayBegin(in.peek()), "'score' and 'reward' are numbers");
       case ACCEPTED -> judge(isFlag(), "'accepted' is true or false");
       case TOPICS -> readTopics();
     }
@@ -153,7 +155,9 @@ public final class HeadReader {
       label = text(key, MOST_CHARS);
       judgements++;
     } else {
-      judge(in.atNumber() || isFlag(), "'label' is a string, a number, true or false");
+      judge(
+          DecimalText.mayBegin(in.peek()) || isFlag(),
+          "'label' is a string, a number, true or false");
       label = "";
     }
   }
@@ -216,7 +220,7 @@ public final class HeadReader {
   }
 
   private long whole(Key key) {
-    if (in.atNumber()) {
+    if (DecimalText.mayBegin(in.peek())) {
       var number = in.number();
       if (number.isWhole(0, Long.MAX_VALUE)) {
         return number.toLong();

@@ -10,17 +10,33 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the server says, each message as one whole frame. Not thread-safe: all messages go
- * through one sink, which is kept for the next unless one was very long.
+ * Writes what the server says, each message as one whole frame. Not thread-safe: messages go
+ * through one sink, out of which short ones are copied; a long one takes it along.
  */
 public final class ServerMessages {
-  private static final int MOST_KEPT_BYTES = 1 << 20;
+  private static final int FIRST_BYTES = 4_096;
+  private static final int MOST_FIRST_BYTES = 32 << 20;
+  private static final int MOST_COPIED_BYTES = 64 << 10;
   private static final int HEAD = FrameWriter.MOST_HEAD_BYTES;
   private static final int LENGTH_BYTES = 4;
   private static final long MILLIS_PER_SECOND = 1_000L;
   private static final byte[] HEAD_SPACE = new byte[HEAD + LENGTH_BYTES];
 
-  private ByteSink sink = new ByteSink(4_096);
+  private ByteSink sink;
+
+  /** For messages of any length. */
+  public ServerMessages() {
+    this(FIRST_BYTES);
+  }
+
+  /**
+   * For a message of about so many bytes.
+   *
+   * @param bytes how many, beside the names and numbers around them
+   */
+  public ServerMessages(long bytes) {
+    sink = new ByteSink((int) Math.min(bytes + FIRST_BYTES, MOST_FIRST_BYTES));
+  }
 
   /**
    * Which version answered, or refused, and on what grounds it was chosen.
@@ -34,7 +50,7 @@ public final class ServerMessages {
       int credits, int messageBytes, int jsonDepth, long deadlineMillis, long pingMillis) {}
 
   /** The first message of a connection. */
-  public byte[] hello(Limits limits) {
+  public ServerFrame hello(Limits limits) {
     begin(HEAD);
     sink.putAscii("{\"op\":\"hello\",\"protocol\":\"siskin.v1\",\"credits\":");
     sink.putLong(limits.credits());
@@ -58,7 +74,7 @@ public final class ServerMessages {
    * @param request the server's id of it
    * @throws ServingException when these outputs cannot go out that way
    */
-  public byte[] result(
+  public ServerFrame result(
       String id,
       String request,
       Way way,
@@ -90,7 +106,7 @@ public final class ServerMessages {
    *
    * @param way null where it never reached a version
    */
-  public byte[] error(String id, String request, @Nullable Way way, ServingException why) {
+  public ServerFrame error(String id, String request, @Nullable Way way, ServingException why) {
     begin(HEAD);
     sink.putAscii("{\"op\":\"error\",\"id\":");
     sink.putJsonString(id);
@@ -113,7 +129,7 @@ public final class ServerMessages {
    * @param id null where it has none
    * @param to the op, as the client wrote it
    */
-  public byte[] refusal(@Nullable String id, String to, ServingException why) {
+  public ServerFrame refusal(@Nullable String id, String to, ServingException why) {
     begin(HEAD);
     sink.putAscii("{\"op\":\"error\"");
     putId(id);
@@ -130,7 +146,7 @@ public final class ServerMessages {
    * @param id of the op that this answers, or null
    * @param members more members of the object, as JSON in UTF-8 without braces
    */
-  public byte[] event(@Nullable String id, String topic, byte[] members) {
+  public ServerFrame event(@Nullable String id, String topic, byte[] members) {
     begin(HEAD);
     sink.putAscii("{\"op\":\"event\"");
     putId(id);
@@ -143,7 +159,7 @@ public final class ServerMessages {
   }
 
   /** No more requests on this connection. */
-  public byte[] goaway(String reason) {
+  public ServerFrame goaway(String reason) {
     begin(HEAD);
     sink.putAscii("{\"op\":\"goaway\",\"reason\":");
     sink.putJsonString(reason);
@@ -186,17 +202,18 @@ public final class ServerMessages {
     }
   }
 
-  private byte[] text() {
+  private ServerFrame text() {
     return frame(FrameHead.TEXT);
   }
 
-  private byte[] frame(int opcode) {
+  private ServerFrame frame(int opcode) {
     byte[] bytes = sink.array();
-    int begin = FrameWriter.putHead(bytes, HEAD, opcode, sink.size() - HEAD);
-    byte[] frame = Arrays.copyOfRange(bytes, begin, sink.size());
-    if (bytes.length > MOST_KEPT_BYTES) {
-      sink = new ByteSink(4_096);
+    int end = sink.size();
+    int begin = FrameWriter.putHead(bytes, HEAD, opcode, end - HEAD);
+    if (end > MOST_COPIED_BYTES) {
+      sink = new ByteSink(FIRST_BYTES);
+      return new ServerFrame(bytes, begin, end - begin);
     }
-    return frame;
+    return new ServerFrame(Arrays.copyOfRange(bytes, begin, end), 0, end - begin);
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What subscribers of one loop hear without asking. Versions are looked at a few times a second and
@@ -29,7 +30,7 @@ public final class Events {
   private final Context loop;
   private final ModelRepository models;
   private final Supplier<List<VersionStats>> stats;
-  private Map<String, VersionStats> before = Map.of();
+  private @Nullable Map<String, VersionStats> before;
   private long statsNanos;
   private boolean counting;
 
@@ -48,7 +49,7 @@ public final class Events {
       sessions.forEach(session -> session.tellVersions(versions));
     }
     if (!anyWants(Topic.STATS, sessions)) {
-      before = Map.of();
+      before = null;
       statsNanos = now;
     } else if (now - statsNanos >= STATS_NANOS && !counting) {
       tellStats(now, sessions);
@@ -122,19 +123,22 @@ public final class Events {
   }
 
   private byte[] stats(List<VersionStats> taken, double seconds) {
+    Map<String, VersionStats> last = before;
     Map<String, VersionStats> now = new HashMap<>();
     JsonArray all = new JsonArray();
     for (VersionStats version : taken) {
       String key = version.model() + "/" + version.version() + "/" + version.arm();
       now.put(key, version);
-      VersionStats last = before.getOrDefault(key, version);
+      VersionStats since = last == null ? version : last.get(key);
+      long answered = version.answered() - (since == null ? 0 : since.answered());
+      long failed = version.failed() - (since == null ? 0 : since.failed());
       all.add(
           new JsonObject()
               .put("model", version.model())
               .put("version", Long.toString(version.version()))
               .put("arm", version.arm())
-              .put("answers_per_second", (version.answered() - last.answered()) / seconds)
-              .put("errors_per_second", (version.failed() - last.failed()) / seconds)
+              .put("answers_per_second", answered / seconds)
+              .put("errors_per_second", failed / seconds)
               .put("p50_ms", version.p50Micros() / MICROS_PER_MILLI)
               .put("p99_ms", version.p99Micros() / MICROS_PER_MILLI));
     }

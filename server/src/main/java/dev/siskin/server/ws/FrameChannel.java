@@ -6,6 +6,7 @@ import dev.siskin.protocol.ws.CloseException;
 import dev.siskin.protocol.ws.FrameWriter;
 import dev.siskin.protocol.ws.MessageReader;
 import dev.siskin.protocol.ws.MessageRoom;
+import dev.siskin.protocol.ws.ServerFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -83,10 +84,13 @@ final class FrameChannel extends ChannelInboundHandlerAdapter {
   // ---- out
 
   /** Writes a whole frame, unless nothing can be said any more. */
-  void write(byte[] frame) {
+  void write(ServerFrame frame) {
     ChannelHandlerContext to = context;
     if (state == State.OPEN && to != null) {
-      var unused = to.write(Unpooled.wrappedBuffer(frame), to.voidPromise());
+      var unused =
+          to.write(
+              Unpooled.wrappedBuffer(frame.bytes(), frame.from(), frame.length()),
+              to.voidPromise());
       flushSoon(to);
     }
   }
@@ -109,7 +113,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void end(State ended, byte[] closeFrame) {
+  private void end(State ended, ServerFrame closeFrame) {
     write(closeFrame);
     state = ended;
     tellEnded();

@@ -8,6 +8,8 @@ import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.v2.V2Reply;
 import dev.siskin.protocol.ws.MessageHead;
 import dev.siskin.protocol.ws.MessageHead.Target;
+import dev.siskin.protocol.ws.ServerFrame;
+import dev.siskin.protocol.ws.ServerMessages;
 import dev.siskin.protocol.ws.ServerMessages.Way;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Exchange;
@@ -31,7 +33,7 @@ final class InferExchange implements Exchange {
   private boolean readElsewhere;
   private boolean cancelled;
   private @Nullable Way way;
-  private byte[] answer = NO_BYTES;
+  private @Nullable ServerFrame answer;
 
   InferExchange(Session session, MessageHead head, String clientId, Session.Arrived arrived) {
     this.session = session;
@@ -139,19 +141,32 @@ final class InferExchange implements Exchange {
   }
 
   @Override
-  public void encode(Route route, InferRequest asked, TensorData[] outputs) {
+  public void encode(Route route, InferRequest asked, TensorData[] outputs, boolean isLong) {
     Way taken = way;
     if (taken == null || !(asked.reply() instanceof V2Reply reply)) {
       throw new IllegalStateException("answered before it was routed, or in another dialect");
     }
+    ServerMessages messages = isLong ? new ServerMessages(bytes(outputs)) : shared.messages;
     answer =
-        shared.messages.result(
+        messages.result(
             clientId, id, taken, route.version().model(), reply, asked.signature(), outputs);
+  }
+
+  private static long bytes(TensorData[] outputs) {
+    long bytes = 0;
+    for (TensorData output : outputs) {
+      bytes += output.length();
+    }
+    return bytes;
   }
 
   @Override
   public void send() {
-    session.ended(clientId, this, answer);
+    ServerFrame ready = answer;
+    if (ready == null) {
+      throw new IllegalStateException("there is no answer to send");
+    }
+    session.ended(clientId, this, ready);
   }
 
   @Override

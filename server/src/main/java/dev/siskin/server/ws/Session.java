@@ -7,6 +7,7 @@ import dev.siskin.protocol.ws.FrameWriter;
 import dev.siskin.protocol.ws.HeadReader;
 import dev.siskin.protocol.ws.MessageHead;
 import dev.siskin.protocol.ws.Op;
+import dev.siskin.protocol.ws.ServerFrame;
 import dev.siskin.protocol.ws.ServerMessages;
 import dev.siskin.protocol.ws.Topic;
 import dev.siskin.server.infer.Journeys;
@@ -253,7 +254,7 @@ final class Session implements FrameListener {
   }
 
   /** Says how a request ended. */
-  void ended(String id, InferExchange exchange, byte[] frame) {
+  void ended(String id, InferExchange exchange, ServerFrame frame) {
     inFlight.remove(id, exchange);
     channel.write(frame);
     closeIfDone();

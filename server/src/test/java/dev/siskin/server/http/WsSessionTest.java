@@ -9,15 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.siskin.protocol.control.Split.Canary;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.fake.Until;
-import dev.siskin.server.metrics.VersionStats;
+import dev.siskin.server.record.Recordings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,21 +64,29 @@ class WsSessionTest {
   @Test
   void subscribersHearOnceASecondWhatTheVersionsDid(Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir);
-    AtomicLong answered = new AtomicLong(100);
-    door.shared.stats(
-        () ->
-            List.of(new VersionStats("m", 2, "stable", answered.getAndAdd(50), 3, 1_500, 20_250)));
     try (WsClient client = WsClient.greeted(door.port())) {
       client.text("{\"op\":\"subscribe\",\"topics\":[\"stats\"]}");
       assertThat(client.json().getString("topic")).isEqualTo("subscribe");
-      JsonObject first = client.json().getJsonArray("models").getJsonObject(0);
-      assertThat(first.encode())
-          .isEqualTo(
-              "{\"model\":\"m\",\"version\":\"2\",\"arm\":\"stable\",\"answers_per_second\":0.0,"
-                  + "\"errors_per_second\":0.0,\"p50_ms\":1.5,\"p99_ms\":20.25}");
-      JsonObject second = client.json().getJsonArray("models").getJsonObject(0);
-      assertThat(second.getDouble("answers_per_second")).isBetween(5.0, 50.0);
-      assertThat(second.getDouble("errors_per_second")).isZero();
+      JsonObject before = client.json();
+      assertThat(before.encode()).isEqualTo("{\"op\":\"event\",\"topic\":\"stats\",\"models\":[]}");
+      try (Wire http = door.connect()) {
+        for (int i = 0; i < 10; i++) {
+          http.ask(Wire.post(Door.PREDICT, "{\"instances\":[[1,2]]}"));
+        }
+        http.ask(Wire.post(Door.PREDICT, "{\"instances\":[1]}"));
+      }
+      try (Recordings.Cut cut = door.recordings.cut(Duration.ofSeconds(20))) {
+        door.metrics.add(cut);
+      }
+      JsonObject after = client.json().getJsonArray("models").getJsonObject(0);
+      assertThat(after.getString("model")).isEqualTo("m");
+      assertThat(after.getString("version")).isEqualTo("2");
+      assertThat(after.getString("arm")).isEqualTo("stable");
+      assertThat(after.getDouble("answers_per_second")).isBetween(0.5, 11.0);
+      assertThat(after.getDouble("errors_per_second"))
+          .isCloseTo(after.getDouble("answers_per_second") / 10, Offset.offset(0.001));
+      assertThat(after.getDouble("p50_ms")).isPositive();
+      assertThat(after.getDouble("p99_ms")).isGreaterThanOrEqualTo(after.getDouble("p50_ms"));
     }
   }
 
