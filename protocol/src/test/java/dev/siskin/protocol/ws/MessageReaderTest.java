@@ -107,7 +107,7 @@ class MessageReaderTest {
     List<String> expected = new ArrayList<>();
     for (int m = 0; m < 40; m++) {
       boolean text = random.nextBoolean();
-      int length = random.nextInt(random.nextInt(8) == 0 ? 200_000 : 400);
+      int length = random.nextInt(random.nextInt(20) == 0 ? 100_000 : 400);
       byte[] message = new byte[length];
       random.nextBytes(message);
       if (text) {
@@ -148,7 +148,7 @@ class MessageReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3})
   void messagesAreTheSameInWhateverPiecesTheyCome(long seed) {
     Random random = new Random(seed);
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
