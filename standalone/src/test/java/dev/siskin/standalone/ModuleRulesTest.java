@@ -60,6 +60,7 @@ class ModuleRulesTest {
           Map.entry("server.WarmUp", "acts: sends until the time is up"),
           Map.entry("server.infer.Journey", "acts: takes the times that are the product"),
           Map.entry("server.infer.Journeys", "acts: looks for what is late"),
+          Map.entry("server.ws.WebSockets", "acts: looks for who is silent, slow or stalled"),
           Map.entry("server.lane.InferenceRunner", "acts: times a run"),
           Map.entry("loadtest.drive.LoadRun", "makes the clock of the loop"),
           Map.entry("loadtest.drive.Rehearsal", "makes the clock of its own loop"),

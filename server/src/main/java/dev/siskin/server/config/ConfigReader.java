@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -163,7 +165,18 @@ public final class ConfigReader {
     if (node.get(last).isObject()) {
       throw new IllegalArgumentException(path + " holds settings, not a value");
     }
-    node.put(last, value);
+    if (node.get(last).isArray()) {
+      node.set(last, list(value));
+    } else {
+      node.put(last, value);
+    }
+  }
+
+  /** On the command line a list is parted by commas. */
+  private static ArrayNode list(String value) {
+    ArrayNode list = YAML.createArrayNode();
+    Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).forEach(list::add);
+    return list;
   }
 
   private static ServingConfig bind(ObjectNode tree) {

@@ -2,6 +2,7 @@ package dev.siskin.server.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ public record ServingConfig(
     String replica,
     boolean insecure,
     Http http,
+    WebSocket webSocket,
     Admin admin,
     Metrics metrics,
     Models models,
@@ -115,6 +117,40 @@ public record ServingConfig(
 
     public boolean enabled() {
       return !cert.isBlank();
+    }
+  }
+
+  /**
+   * WebSockets at {@code /ws} of the data port. A message is as long as a body at most.
+   *
+   * @param credits requests that one connection may have in flight
+   * @param origins web pages that may connect, besides those of the same host
+   */
+  public record WebSocket(
+      int credits,
+      List<String> origins,
+      Duration pingInterval,
+      Duration pongTimeout,
+      Duration stalledTimeout) {
+    private static final int MOST_CREDITS = 1 << 16;
+    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@\\s]+");
+
+    public WebSocket {
+      origins = origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
+      requireAtLeast("webSocket.credits", credits, 1);
+      if (credits > MOST_CREDITS) {
+        throw new IllegalArgumentException(
+            "webSocket.credits is " + credits + ", at most " + MOST_CREDITS);
+      }
+      for (String origin : origins) {
+        if (!ORIGIN.matcher(origin).matches()) {
+          throw new IllegalArgumentException(
+              "webSocket.origins has '" + origin + "'; write https://name or https://name:port");
+        }
+      }
+      requirePositive("webSocket.pingInterval", pingInterval);
+      requirePositive("webSocket.pongTimeout", pongTimeout);
+      requirePositive("webSocket.stalledTimeout", stalledTimeout);
     }
   }
 

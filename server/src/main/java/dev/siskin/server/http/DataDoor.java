@@ -11,6 +11,8 @@ import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.ws.Events;
+import dev.siskin.server.ws.WebSockets;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -47,6 +49,7 @@ public final class DataDoor extends VerticleBase {
   private final LoopRecorder recorder = new LoopRecorder();
   private final KnownPaths paths = new KnownPaths();
   private @Nullable HttpServer server;
+  private @Nullable WebSockets webSockets;
 
   /** What the instances have in common. Any thread. */
   public static final class Shared {
@@ -107,14 +110,11 @@ public final class DataDoor extends VerticleBase {
     Goodbyes goodbyes = new Goodbyes();
     Journeys journeys =
         new Journeys(context, config, shared.gate, shared.models, shared.lanes, recorder);
+    BodyRoom room = new BodyRoom(config.http(), shared.longBodyBytes);
     InferHandler infer =
-        new InferHandler(
-            config,
-            shared.gate,
-            journeys,
-            goodbyes,
-            new BodyRoom(config.http(), shared.longBodyBytes),
-            shared.lanes.arrays());
+        new InferHandler(config, shared.gate, journeys, goodbyes, room, shared.lanes.arrays());
+    WebSockets sockets = webSockets(journeys, room);
+    webSockets = sockets;
     Router others = others();
     Http2Sweep sweep = Http2Sweep.of(config);
     HttpServer http =
@@ -127,7 +127,12 @@ public final class DataDoor extends VerticleBase {
             .invalidRequestHandler(DataDoor::refuse)
             .requestHandler(
                 request -> {
-                  if (!goodbyes.isTooLate(request)) {
+                  if (goodbyes.isTooLate(request)) {
+                    return;
+                  }
+                  if (WebSockets.PATH.equals(request.path())) {
+                    upgrade(request, sockets, () -> left(request.connection(), goodbyes, sweep));
+                  } else {
                     dispatch(request, infer, others, goodbyes);
                   }
                 });
@@ -159,18 +164,42 @@ public final class DataDoor extends VerticleBase {
 
   private Future<?> shutdown(long timeoutMillis) {
     HttpServer http = server;
-    return http == null
-        ? Future.succeededFuture()
-        : http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
+    WebSockets sockets = webSockets;
+    if (http == null || sockets == null) {
+      return Future.succeededFuture();
+    }
+    context.runOnContext(v -> sockets.drain(timeoutMillis));
+    return http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
   private static void connected(HttpConnection connection, Goodbyes goodbyes, Http2Sweep sweep) {
     sweep.opened(connection);
-    connection.closeHandler(
-        v -> {
-          sweep.closed(connection);
-          goodbyes.forget(connection);
-        });
+    connection.closeHandler(v -> left(connection, goodbyes, sweep));
+  }
+
+  private static void left(HttpConnection connection, Goodbyes goodbyes, Http2Sweep sweep) {
+    sweep.closed(connection);
+    goodbyes.forget(connection);
+  }
+
+  private WebSockets webSockets(Journeys journeys, BodyRoom room) {
+    return new WebSockets(
+        context,
+        config,
+        shared.gate,
+        journeys,
+        shared.lanes.arrays(),
+        room::hold,
+        new Events(context, shared.models, shared.metrics::stats));
+  }
+
+  /** A WebSocket's end is told to nobody else. */
+  private static void upgrade(HttpServerRequest request, WebSockets sockets, Runnable onClosed) {
+    try {
+      sockets.accept(request, onClosed);
+    } catch (ServingException e) {
+      ErrorResponses.send(request.response(), e);
+    }
   }
 
   /** What the decoder could not take for a request. The connection ends by itself. */

@@ -1,6 +1,7 @@
 package dev.siskin.server.infer;
 
 import java.security.SecureRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestIds {
   private static final int MOST_CHARS = 64;
+  private static final Pattern OURS = Pattern.compile("[0-9a-z]{1,13}-[0-9a-z]{1,13}");
 
   private final String prefix;
   private long count;
@@ -19,6 +21,11 @@ public final class RequestIds {
 
   String next() {
     return prefix + Long.toString(count++, 36);
+  }
+
+  /** Whether it has the form of an id that a server of ours gave. */
+  public static boolean mayBeOurs(String id) {
+    return OURS.matcher(id).matches();
   }
 
   /** Whether a caller's id may be echoed: {@code [A-Za-z0-9._-]{1,64}}. */

@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,26 @@ public final class VersionMetrics implements MultiCollector {
         counter("siskin_failed_runs", "Batches whose run failed.", Series::failedRuns),
         counter("siskin_rows", "Rows in all batches run.", Series::rows),
         stages());
+  }
+
+  /** In short what each version does. Any thread but a loop: merges histograms. */
+  public synchronized List<VersionStats> stats() {
+    long nowSeconds = nowSeconds();
+    List<VersionStats> stats = new ArrayList<>(series.size());
+    series.forEach(
+        (key, s) -> {
+          Histogram micros = s.lastMinute(Stage.TOTAL, nowSeconds);
+          stats.add(
+              new VersionStats(
+                  key.model,
+                  key.version,
+                  key.arm.wireName(),
+                  s.answered(),
+                  s.errors().total(),
+                  micros.getValueAtPercentile(50),
+                  micros.getValueAtPercentile(99)));
+        });
+    return stats;
   }
 
   private CounterSnapshot counter(String name, String help, ToLongFunction<Series> value) {

@@ -104,6 +104,17 @@ class ConfigReaderTest {
         .hasMessageContaining("nearest known is '" + nearest + "'");
   }
 
+  @Test
+  void aListIsWrittenAsYamlOrPartedByCommas() throws IOException {
+    List<String> origins = List.of("https://a.example", "http://b.example:8080");
+    assertThat(with("webSocket.origins", "https://A.example, http://b.example:8080").webSocket())
+        .isEqualTo(
+            read("webSocket:\n  origins: [https://a.example, http://b.example:8080]").webSocket());
+    assertThat(with("webSocket.origins", String.join(",", origins)).webSocket().origins())
+        .isEqualTo(origins);
+    assertThat(with("webSocket.origins", "").webSocket().origins()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"500ms, PT0.5S", "10s, PT10S", "5m, PT5M", "0ms, PT0S", "1440m, PT24H"})
   void durationsHaveAUnit(String text, Duration meant) {
@@ -143,6 +154,13 @@ class ConfigReaderTest {
     "http.bodyTimeout, 0ms",
     "http.jsonDepth, 0",
     "http.jsonNumberChars, 0",
+    "webSocket.credits, 0",
+    "webSocket.credits, 65537",
+    "webSocket.origins, example.org",
+    "webSocket.origins, 'https://example.org/path'",
+    "webSocket.pingInterval, 0s",
+    "webSocket.pongTimeout, 0s",
+    "webSocket.stalledTimeout, 0s",
     "native.intraOpThreads, 0",
     "native.interOpThreads, 0",
     "batching.slots, -1",
