@@ -34,7 +34,7 @@ class DoorsFuzzTest {
   private static final int SHOTS = Sizes.FULL ? 1_000_000 : 10_000;
   private static final int CONNECTIONS = 4;
   private static final int GOOD_EVERY = 100;
-  private static final int LEAVE_EVERY = 250;
+  private static final int LEAVE_EVERY = 251;
   private static final long MOST_GROWTH = 16 << 20;
   private static final Duration COUNTED = Duration.ofSeconds(20);
   private static final Path FAILED = Path.of("target", "fuzz-doors").toAbsolutePath();
@@ -78,7 +78,7 @@ class DoorsFuzzTest {
 
   private static List<FuzzClient.Reply> goodAnswers(Siskin siskin) throws Exception {
     List<FuzzClient.Reply> replies = new ArrayList<>();
-    try (FuzzClient client = new FuzzClient(siskin.url())) {
+    try (FuzzClient client = new FuzzHttp1(siskin.url())) {
       for (Shot good : Shots.good()) {
         FuzzClient.Reply reply = client.send(good);
         assertThat(reply.status()).as("%s: %s", good, reply.text()).isEqualTo(200);
@@ -109,7 +109,7 @@ class DoorsFuzzTest {
       throws Exception {
     List<Shot> good = Shots.good();
     int number = first;
-    try (FuzzClient client = new FuzzClient(siskin.url())) {
+    try (FuzzClient client = client(siskin, first % CONNECTIONS)) {
       for (; number < to; number += CONNECTIONS) {
         Shot shot = shots.number(number);
         if (number % LEAVE_EVERY == 0 && shot.body().length > 0) {
@@ -127,6 +127,13 @@ class DoorsFuzzTest {
       }
     }
     return number;
+  }
+
+  /** The last speaks HTTP/2. */
+  private static FuzzClient client(Siskin siskin, int connection) throws Exception {
+    return connection == CONNECTIONS - 1
+        ? new FuzzHttp2(siskin.url())
+        : new FuzzHttp1(siskin.url());
   }
 
   /** What a model computes may differ in its last digits by the batch; an echo may not. */

@@ -1,24 +1,10 @@
 package dev.siskin.standalone.endtoend;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A connection that is kept as long as the server keeps it; one request at a time. One thread. */
-final class FuzzClient implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 30_000;
-  private static final String LENGTH = "content-length: ";
-  private static final String CLOSE = "connection: close";
-
-  private final URI server;
-  private Socket socket;
-  private BufferedInputStream in;
-
+/** A connection of the fuzzing of doors, with one request at a time. One thread. */
+interface FuzzClient extends AutoCloseable {
   /** What came back. */
   record Reply(int status, byte[] body) {
     String text() {
@@ -26,70 +12,12 @@ final class FuzzClient implements AutoCloseable {
     }
   }
 
-  FuzzClient(String url) throws IOException {
-    server = URI.create(url);
-    socket = open();
-    in = new BufferedInputStream(socket.getInputStream());
-  }
-
-  Reply send(Shot shot) throws IOException {
-    try {
-      socket.getOutputStream().write(shot.bytes());
-    } catch (IOException refusedEarly) {
-      // The answer is there all the same, or the read below says what is wrong.
-    }
-    int status = Integer.parseInt(line().substring(9, 12));
-    int length = 0;
-    boolean close = false;
-    for (String line = line(); !line.isEmpty(); line = line()) {
-      if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
-        length = Integer.parseInt(line.substring(LENGTH.length()).strip());
-      }
-      close |= line.equalsIgnoreCase(CLOSE);
-    }
-    byte[] body = in.readNBytes(length);
-    if (body.length < length) {
-      throw new EOFException("the answer was cut off");
-    }
-    if (close) {
-      reconnect();
-    }
-    return new Reply(status, body);
-  }
+  /** Sends it and waits for its answer. */
+  Reply send(Shot shot) throws Exception;
 
   /** Sends the head and so many bytes of the body, and leaves. */
-  void leave(Shot shot, int bodyBytes) throws IOException {
-    byte[] all = shot.bytes();
-    socket.getOutputStream().write(all, 0, all.length - shot.body().length + bodyBytes);
-    reconnect();
-  }
-
-  private void reconnect() throws IOException {
-    socket.close();
-    socket = open();
-    in = new BufferedInputStream(socket.getInputStream());
-  }
-
-  private Socket open() throws IOException {
-    Socket fresh = new Socket(InetAddress.getByName(server.getHost()), server.getPort());
-    fresh.setSoTimeout(PATIENCE_MILLIS);
-    fresh.setTcpNoDelay(true);
-    return fresh;
-  }
-
-  private String line() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int b = in.read(); b != '\n'; b = in.read()) {
-      if (b < 0) {
-        throw new EOFException("closed without an answer, after: " + line);
-      }
-      line.write(b);
-    }
-    return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
-  }
+  void leave(Shot shot, int bodyBytes) throws Exception;
 
   @Override
-  public void close() throws IOException {
-    socket.close();
-  }
+  void close() throws IOException;
 }
