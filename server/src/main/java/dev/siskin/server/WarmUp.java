@@ -1,6 +1,7 @@
 package dev.siskin.server;
 
 import dev.siskin.nativeconfig.Servable;
+import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
@@ -18,9 +19,9 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +42,10 @@ final class WarmUp {
   private final Vertx vertx;
   private final ServingConfig config;
   private final Gate gate;
-  private final List<Shot> shots = new ArrayList<>();
+  private final List<Shot> shots = new CopyOnWriteArrayList<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
+  private final AtomicInteger leftOut = new AtomicInteger();
 
   /** One request, sent over and over. */
   private record Shot(RequestOptions options, Buffer body) {}
@@ -80,31 +82,38 @@ final class WarmUp {
         "warmed up with {} requests to itself in {} ms{}",
         sent,
         (System.nanoTime() - begin) / 1_000_000,
-        failed.get() == 0 ? "" : ", " + failed + " of them failed");
+        (failed.get() == 0 ? "" : ", " + failed + " of them failed")
+            + (leftOut.get() == 0
+                ? ""
+                : "; left out: " + leftOut + " signatures that refuse what was made up"));
   }
 
   private void shoot(HttpClient client, long end, CountDownLatch lanesLeft) {
     int number = sent.getAndIncrement();
-    if (number >= config.warmUp().requests() || System.nanoTime() - end > 0) {
+    List<Shot> left = List.copyOf(shots);
+    if (left.isEmpty() || number >= config.warmUp().requests() || System.nanoTime() - end > 0) {
       sent.decrementAndGet();
       lanesLeft.countDown();
       return;
     }
-    Shot shot = shots.get(number % shots.size());
+    Shot shot = left.get(number % left.size());
     client
         .request(shot.options)
         .compose(request -> request.send(shot.body))
-        .compose(WarmUp::whole)
+        .compose(response -> whole(response, shot))
         .onFailure(failure -> failed.incrementAndGet())
         .onComplete(done -> shoot(client, end, lanesLeft));
   }
 
-  private static Future<Buffer> whole(HttpClientResponse response) {
+  /** A model may refuse values that were made up, and would do so each time. */
+  private Future<Buffer> whole(HttpClientResponse response, Shot shot) {
     return response
         .body()
         .map(
             body -> {
-              if (response.statusCode() != 200) {
+              if (response.statusCode() == ErrorCode.INVALID_ARGUMENT.httpStatus()) {
+                leftOut.addAndGet(shots.remove(shot) ? 1 : 0);
+              } else if (response.statusCode() != 200) {
                 throw new IllegalStateException(body.toString());
               }
               return body;
