@@ -53,13 +53,13 @@ class WsRandomTest {
     if (!someLeave) {
       assertThat(counted).isEqualTo(heard);
     }
+    counted.remove("DEADLINE_EXCEEDED"); // whether there are any is a matter of time
     assertThat(counted.keySet())
         .containsExactlyInAnyOrder(
             "answered",
             "CONFLICT",
             "RESOURCE_EXHAUSTED",
             "CANCELLED",
-            "DEADLINE_EXCEEDED",
             "NOT_FOUND",
             "INVALID_ARGUMENT",
             "OVERLOADED");
