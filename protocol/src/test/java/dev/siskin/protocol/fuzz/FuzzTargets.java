@@ -5,6 +5,8 @@ import dev.siskin.protocol.telemetry.IntervalFuzzTarget;
 import dev.siskin.protocol.tfserving.ExamplesFuzzTarget;
 import dev.siskin.protocol.tfserving.PredictFuzzTarget;
 import dev.siskin.protocol.v2.InferFuzzTarget;
+import dev.siskin.protocol.ws.FrameFuzzTarget;
+import dev.siskin.protocol.ws.HeadFuzzTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ final class FuzzTargets {
         new PredictFuzzTarget(),
         new ExamplesFuzzTarget(),
         new InferFuzzTarget(),
+        new FrameFuzzTarget(),
+        new HeadFuzzTarget(),
         new IntervalFuzzTarget(),
         new HistogramFuzzTarget());
   }

@@ -18,13 +18,13 @@ final class FuzzHttp2 implements FuzzClient {
   private static final long PATIENCE_SECONDS = 30;
   private static final int CANCEL = 8;
 
+  /** Who resets more in half a minute is told to calm down, and this test is no flood. */
+  private static final int MOST_LEFT = 50;
+
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client =
-      vertx.createHttpClient(
-          new HttpClientOptions()
-              .setProtocolVersion(HttpVersion.HTTP_2)
-              .setHttp2ClearTextUpgrade(false));
   private final String url;
+  private HttpClient client = connect();
+  private int left;
 
   FuzzHttp2(String url) {
     this.url = url;
@@ -44,6 +44,13 @@ final class FuzzHttp2 implements FuzzClient {
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  private HttpClient connect() {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false));
+  }
+
   @Override
   public void leave(Shot shot, int bodyBytes) throws Exception {
     client
@@ -52,6 +59,10 @@ final class FuzzHttp2 implements FuzzClient {
         .toCompletionStage()
         .toCompletableFuture()
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (++left % MOST_LEFT == 0) {
+      client.close().toCompletionStage().toCompletableFuture().join();
+      client = connect();
+    }
   }
 
   private static Future<?> leave(HttpClientRequest request, Buffer begin) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,13 +35,9 @@ final class Shots {
   private final long seed;
 
   /** A good request: JSON, and the tensors behind it. */
-  private record Good(String door, String path, JsonNode json, byte[] tensors) {
+  private record Good(String door, String path, ObjectNode json, byte[] tensors) {
     static Good of(String door, String path, String json, byte... tensors) {
-      try {
-        return new Good(door, path, JSON.readTree(json.replace('\'', '"')), tensors);
-      } catch (JsonProcessingException e) {
-        throw new AssertionError(json, e);
-      }
+      return new Good(door, path, object(json), tensors);
     }
   }
 
@@ -94,6 +91,12 @@ final class Shots {
               (byte) 0,
               (byte) 192));
 
+  private static final List<ObjectNode> OTHER_OPS =
+      List.of(
+          object("{'op':'cancel','id':'s1'}"),
+          object("{'op':'feedback','id':'f','request':'a-1','label':1}"),
+          object("{'op':'subscribe','id':'t','topics':['stats','versions']}"));
+
   Shots(long seed) {
     this.seed = seed;
   }
@@ -117,6 +120,57 @@ final class Shots {
       case 3 -> wrongLength(shot(good, json, tensors), random);
       default -> shot(good, json, tensors);
     };
+  }
+
+  /** A good message of a WebSocket, with that id. */
+  static FuzzSocket.Message goodMessage(String id) {
+    return message(text(inferOp(GOOD.get(GOOD.size() - 2), id)), GOOD.get(GOOD.size() - 2).tensors);
+  }
+
+  /** A message near to a good one, to be sent over a WebSocket. */
+  FuzzSocket.Message message(long number) {
+    Random random = new Random(seed * 1_000_033 + number);
+    List<Good> v2 = GOOD.stream().filter(good -> good.path.startsWith("/v2/")).toList();
+    Good good = v2.get(random.nextInt(v2.size()));
+    ObjectNode op = inferOp(good, "s" + number % 7);
+    if (random.nextInt(6) == 0) {
+      op = OTHER_OPS.get(random.nextInt(OTHER_OPS.size()));
+    }
+    byte[] json = new JsonMutator(random).mutate(op);
+    json = random.nextInt(4) == 0 ? new ByteMutator(random).mutate(json) : json;
+    byte[] tensors =
+        random.nextInt(3) == 0 ? new ByteMutator(random).mutate(good.tensors) : good.tensors;
+    FuzzSocket.Message message = message(json, tensors);
+    return random.nextInt(10) == 0
+        ? new FuzzSocket.Message(
+            random.nextBoolean(), new ByteMutator(random).mutate(message.bytes()))
+        : message;
+  }
+
+  private static ObjectNode inferOp(Good good, String id) {
+    ObjectNode op = JSON.createObjectNode().put("op", "infer").put("id", id);
+    op.put("model", good.path.split("/", -1)[3]);
+    ObjectNode rest = good.json.deepCopy();
+    rest.remove("id");
+    op.setAll(rest);
+    return op;
+  }
+
+  private static FuzzSocket.Message message(byte[] json, byte[] tensors) {
+    if (tensors.length == 0) {
+      return new FuzzSocket.Message(true, json);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(4 + json.length + tensors.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).put(json).put(tensors);
+    return new FuzzSocket.Message(false, bytes.array());
+  }
+
+  private static ObjectNode object(String json) {
+    try {
+      return (ObjectNode) JSON.readTree(json.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(json, e);
+    }
   }
 
   private static Shot shot(Good good, byte[] json, byte[] tensors) {
