@@ -39,6 +39,7 @@ public final class HeadReader {
     UNIT,
     DEADLINE_MS,
     PRIORITY,
+    TRACEPARENT,
     REQUEST,
     SCORE,
     REWARD,
@@ -58,6 +59,7 @@ public final class HeadReader {
   private @Nullable String unit;
   private long timeoutNanos;
   private Wishes.@Nullable Priority priority;
+  private @Nullable String traceParent;
   private String judged = "";
   private int judgements;
   private final Set<Topic> topics = EnumSet.noneOf(Topic.class);
@@ -86,7 +88,7 @@ public final class HeadReader {
     return new MessageHead(
         Op.ofWireName(op),
         id,
-        new Target(model, version, label, unit, wishes),
+        new Target(model, version, label, unit, wishes, traceParent),
         judged,
         topics,
         whole,
@@ -133,6 +135,7 @@ public final class HeadReader {
       case UNIT -> unit = text(key, MOST_CHARS);
       case DEADLINE_MS -> timeoutNanos = readMillis(key) * NANOS_PER_MILLI;
       case PRIORITY -> priority = readPriority(key);
+      case TRACEPARENT -> traceParent = text(key, MOST_CHARS);
       case REQUEST -> judged = text(key, MOST_CHARS);
       case SCORE, REWARD ->
           judge(DecimalText.mayBegin(in.peek()), "'score' and 'reward' are numbers");

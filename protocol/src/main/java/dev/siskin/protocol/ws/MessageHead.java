@@ -32,11 +32,13 @@ public record MessageHead(
    * @param version as the caller wrote it, or null
    * @param label as the caller wrote it, or null
    * @param unit who is always to get the same arm, or null
+   * @param traceParent what it is a part of, as the caller wrote it, or null
    */
   public record Target(
       String model,
       @Nullable String version,
       @Nullable String label,
       @Nullable String unit,
-      Wishes wishes) {}
+      Wishes wishes,
+      @Nullable String traceParent) {}
 }

@@ -45,6 +45,15 @@ public final class ServerMessages {
    */
   public record Way(String version, String arm, String epoch) {}
 
+  /**
+   * What a request is called in its end.
+   *
+   * @param id the client's
+   * @param request the server's
+   * @param traceParent what it is a part of, or null
+   */
+  public record Named(String id, String request, @Nullable String traceParent) {}
+
   /** What a client may do, told at once. */
   public record Limits(
       int credits, int messageBytes, int jsonDepth, long deadlineMillis, long pingMillis) {}
@@ -71,12 +80,10 @@ public final class ServerMessages {
   /**
    * An answer, with tensors behind it where the request wanted some as bytes.
    *
-   * @param request the server's id of it
    * @throws ServingException when these outputs cannot go out that way
    */
   public ServerFrame result(
-      String id,
-      String request,
+      Named named,
       Way way,
       String model,
       V2Reply reply,
@@ -85,8 +92,8 @@ public final class ServerMessages {
     int from = reply.hasBinary() ? HEAD + LENGTH_BYTES : HEAD;
     begin(from);
     sink.putAscii("{\"op\":\"result\",\"id\":");
-    sink.putJsonString(id);
-    putWay(request, way);
+    sink.putJsonString(named.id());
+    putWay(named, way);
     sink.put(',');
     reply.putMembers(sink, model, way.version(), signature, outputs);
     sink.put('}');
@@ -106,18 +113,17 @@ public final class ServerMessages {
    *
    * @param way null where it never reached a version
    */
-  public ServerFrame error(String id, String request, @Nullable Way way, ServingException why) {
+  public ServerFrame error(Named named, @Nullable Way way, ServingException why) {
     begin(HEAD);
     sink.putAscii("{\"op\":\"error\",\"id\":");
-    sink.putJsonString(id);
+    sink.putJsonString(named.id());
     putReason(why);
     if (way != null) {
       sink.putAscii(",\"model_version\":");
       sink.putJsonString(way.version());
-      putWay(request, way);
+      putWay(named, way);
     } else {
-      sink.putAscii(",\"request\":");
-      sink.putJsonString(request);
+      putName(named);
     }
     sink.put('}');
     return text();
@@ -179,9 +185,18 @@ public final class ServerMessages {
     }
   }
 
-  private void putWay(String request, Way way) {
+  private void putName(Named named) {
     sink.putAscii(",\"request\":");
-    sink.putJsonString(request);
+    sink.putJsonString(named.request());
+    String traceParent = named.traceParent();
+    if (traceParent != null) {
+      sink.putAscii(",\"traceparent\":");
+      sink.putJsonString(traceParent);
+    }
+  }
+
+  private void putWay(Named named, Way way) {
+    putName(named);
     sink.putAscii(",\"arm\":");
     sink.putJsonString(way.arm());
     sink.putAscii(",\"epoch\":");

@@ -16,7 +16,7 @@ class HeadReaderTest {
   private static final String ALL =
       "{\"inputs\":[{\"op\":\"cancel\",\"id\":\"no\"}],\"id\":\"é\\u0041\",\"x\":{\"id\":1},"
           + "\"op\":\"infer\",\"model\":\"m\",\"version\":12,\"unit\":\"u\",\"deadline_ms\":250,"
-          + "\"priority\":\"sheddable\",\"outputs\":[],\"parameters\":{\"priority\":1}}";
+          + "\"priority\":\"sheddable\",\"traceparent\":\"00-x\",\"outputs\":[],\"parameters\":{\"priority\":1}}";
 
   private static MessageHead read(String json) {
     byte[] bytes = ("junk" + json + "junk").getBytes(UTF_8);
@@ -37,7 +37,8 @@ class HeadReaderTest {
     assertThat(head.id()).isEqualTo("éA");
     assertThat(head.target())
         .isEqualTo(
-            new Target("m", "12", null, "u", new Wishes(250_000_000L, Wishes.Priority.SHEDDABLE)));
+            new Target(
+                "m", "12", null, "u", new Wishes(250_000_000L, Wishes.Priority.SHEDDABLE), "00-x"));
   }
 
   @Test
@@ -60,6 +61,7 @@ class HeadReaderTest {
         "{\"op\":\"cancel\",\"id\":7} | 'id' must be a string",
         "{\"op\":\"cancel\",\"id\":null} | 'id' must be a string",
         "{\"op\":\"cancel\",\"op\":\"infer\",\"id\":\"1\"} | 'op' comes twice",
+        "{\"op\":\"infer\",\"traceparent\":5} | 'traceparent' must be a string",
         "[] | a message must be a JSON object",
         "'' | a message must be a JSON object",
         "{\"op\":\"cancel\",\"id\":\"1\"}{} | there is more after the JSON object",

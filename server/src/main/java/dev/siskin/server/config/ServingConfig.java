@@ -28,6 +28,7 @@ public record ServingConfig(
     WarmUp warmUp,
     Shutdown shutdown,
     Telemetry telemetry,
+    TracingSettings tracing,
     Map<String, SplitWish> splits,
     Map<String, Map<String, Long>> labels) {
 

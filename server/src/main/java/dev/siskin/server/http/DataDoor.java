@@ -11,6 +11,7 @@ import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.trace.Tracing;
 import dev.siskin.server.ws.Events;
 import dev.siskin.server.ws.WebSockets;
 import io.vertx.core.Future;
@@ -58,6 +59,7 @@ public final class DataDoor extends VerticleBase {
     private final Lanes lanes;
     private final Recordings recordings;
     private final VersionMetrics metrics;
+    private final @Nullable Tracing tracing;
     private final List<DataDoor> doors = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong longBodyBytes = new AtomicLong();
@@ -66,13 +68,18 @@ public final class DataDoor extends VerticleBase {
     /** Null without TLS. */
     volatile @Nullable Certificates certificates;
 
+    /**
+     * @param tracing null while it is off
+     */
     public Shared(
         Gate gate,
         ModelRepository models,
         Lanes lanes,
         Recordings recordings,
-        VersionMetrics metrics) {
+        VersionMetrics metrics,
+        @Nullable Tracing tracing) {
       this.metrics = metrics;
+      this.tracing = tracing;
       this.gate = gate;
       this.models = models;
       this.lanes = lanes;
@@ -109,7 +116,8 @@ public final class DataDoor extends VerticleBase {
     }
     Goodbyes goodbyes = new Goodbyes();
     Journeys journeys =
-        new Journeys(context, config, shared.gate, shared.models, shared.lanes, recorder);
+        new Journeys(
+            context, config, shared.gate, shared.models, shared.lanes, recorder, shared.tracing);
     BodyRoom room = new BodyRoom(config.http(), shared.longBodyBytes);
     InferHandler infer =
         new InferHandler(config, shared.gate, journeys, goodbyes, room, shared.lanes.arrays());

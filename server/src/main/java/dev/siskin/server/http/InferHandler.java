@@ -15,6 +15,7 @@ import dev.siskin.server.infer.Journey;
 import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.infer.RequestIds;
 import dev.siskin.server.model.Route;
+import dev.siskin.server.trace.Entrance;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -102,8 +103,8 @@ final class InferHandler {
       String callerId = request.getHeader(Names.REQUEST_ID);
       response.putHeader(Names.SERVER_REQUEST_ID, id);
       response.putHeader(Names.REQUEST_ID, RequestIds.echoable(callerId) ? callerId : id);
-      String trace = request.getHeader(Names.TRACE_PARENT);
-      if (TraceParent.isValid(trace)) {
+      String trace = journey.traceParent();
+      if (trace != null) {
         response.putHeader(Names.TRACE_PARENT, trace);
       }
     }
@@ -152,6 +153,23 @@ final class InferHandler {
     @Override
     public String model() {
       return path.model();
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+      return request.getHeader(Names.TRACE_PARENT);
+    }
+
+    @Override
+    public Entrance entrance() {
+      return Entrance.post(
+          path.template(),
+          request.isSSL(),
+          switch (request.version()) {
+            case HTTP_1_0 -> "1.0";
+            case HTTP_1_1 -> "1.1";
+            default -> "2";
+          });
     }
 
     @Override

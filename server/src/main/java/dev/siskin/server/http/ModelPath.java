@@ -41,6 +41,14 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
     return verb.equals(METADATA);
   }
 
+  /** Its form, with nothing in it that a caller chose. */
+  String template() {
+    String which = version != null ? "/versions/{version}" : label != null ? "/labels/{label}" : "";
+    return isV2()
+        ? V2_PREFIX + "{model}" + which + V2_END
+        : PREFIX + "{model}" + which + ":" + verb;
+  }
+
   /** Null when the path has another form. */
   static @Nullable ModelPath parse(String path) {
     if (path.startsWith(V2_PREFIX)) {

@@ -5,7 +5,9 @@ import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.model.Route;
+import dev.siskin.server.trace.Entrance;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its answer on the wire: what a transport and a dialect add to a {@link Journey}. On
@@ -17,6 +19,12 @@ public interface Exchange {
 
   /** The name of the model asked for, whether there is such a one or not. */
   String model();
+
+  /** What the caller says that it is a part of (W3C Trace Context), valid or not; or null. */
+  @Nullable String traceParent();
+
+  /** How it came. Asked at its end, where spans are recorded. */
+  Entrance entrance();
 
   /**
    * Whom it is for. Called once, when the request has come in whole.

@@ -13,6 +13,8 @@ import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.model.Routes;
+import dev.siskin.server.trace.RequestTrace;
+import dev.siskin.server.trace.TraceParent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +29,34 @@ public final class Journey implements Inference.End {
   /** Longer answers would hold the loop for milliseconds: a number as JSON takes 30 to 100 ns. */
   private static final int MOST_BYTES_ENCODED_ON_LOOP = 64 << 10;
 
-  private final Journeys shared;
-  private final Exchange exchange;
-  private final long headNanos = System.nanoTime();
-  private long arrivedNanos;
+  final Journeys shared;
+  final Exchange exchange;
+  final long headNanos = System.nanoTime();
+  long arrivedNanos;
   private long arrivedSecond;
   private long deadlineNanos;
   private Priority priority = Priority.NORMAL;
-  private long decodeNanos;
-  private @Nullable Route route;
+  private final @Nullable RequestTrace trace;
+  long decodeNanos;
+  long encodeBegan;
+  @Nullable Route route;
   private @Nullable InferRequest request;
-  private @Nullable Inference inference;
+  @Nullable Inference inference;
   private boolean ended;
 
   Journey(Journeys shared, Exchange exchange) {
     this.shared = shared;
     this.exchange = exchange;
+    this.trace = shared.trace(exchange, headNanos);
+  }
+
+  /** What the answer says of traces: what the request said, or the trace that begins here. */
+  public @Nullable String traceParent() {
+    String said = exchange.traceParent();
+    if (TraceParent.isValid(said)) {
+      return said;
+    }
+    return trace == null ? null : trace.traceParent();
   }
 
   // ---- arrive
@@ -188,6 +202,7 @@ public final class Journey implements Inference.End {
       return;
     }
     long begin = System.nanoTime();
+    encodeBegan = begin;
     if (bytes(outputs) > MOST_BYTES_ENCODED_ON_LOOP) {
       shared
           .loop
@@ -217,7 +232,7 @@ public final class Journey implements Inference.End {
     return bytes;
   }
 
-  private void send(Route way, long encodeBegan, long queueNanos, long runNanos) {
+  private void send(Route way, long begun, long queueNanos, long runNanos) {
     if (ended) {
       return;
     }
@@ -225,20 +240,24 @@ public final class Journey implements Inference.End {
       failed(gone());
       return;
     }
-    long encodeNanos = System.nanoTime() - encodeBegan;
+    long encodeNanos = System.nanoTime() - begun;
     ended = true;
     exchange.send();
+    long now = System.nanoTime();
     shared
         .recorder
         .cells(way)
         .answered(
             arrivedSecond,
-            System.nanoTime() - arrivedNanos,
+            now - arrivedNanos,
             arrivedNanos - headNanos,
             queueNanos,
             runNanos,
             decodeNanos,
             encodeNanos);
+    if (trace != null) {
+      JourneyTrace.end(this, trace, null, now, begun + encodeNanos);
+    }
   }
 
   /** Ends it without an answer, wherever it stands. */
@@ -257,6 +276,10 @@ public final class Journey implements Inference.End {
       shared.recorder.refused(shared.models.model(model) == null ? "" : model, why.code());
     }
     exchange.sendFailure(why);
+    if (trace != null) {
+      long now = System.nanoTime();
+      JourneyTrace.end(this, trace, why.code(), now, now);
+    }
   }
 
   // ---- what else can happen

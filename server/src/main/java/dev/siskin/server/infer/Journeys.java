@@ -7,9 +7,12 @@ import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.lane.LoopOffers;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.trace.RequestTrace;
+import dev.siskin.server.trace.Tracing;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +27,28 @@ public final class Journeys {
   final Lanes lanes;
   final LoopRecorder recorder;
   final LoopOffers offers;
+  private final @Nullable Tracing tracing;
   private final RequestIds ids = new RequestIds();
   private List<Journey> open = new ArrayList<>();
 
+  /**
+   * @param tracing null while it is off
+   */
   public Journeys(
       Context loop,
       ServingConfig config,
       Gate gate,
       ModelRepository models,
       Lanes lanes,
-      LoopRecorder recorder) {
+      LoopRecorder recorder,
+      @Nullable Tracing tracing) {
     this.loop = loop;
     this.config = config;
     this.gate = gate;
     this.models = models;
     this.lanes = lanes;
     this.recorder = recorder;
+    this.tracing = tracing;
     this.offers = new LoopOffers(loop, lanes);
   }
 
@@ -48,6 +57,13 @@ public final class Journeys {
     Journey journey = new Journey(this, exchange);
     open.add(journey);
     return journey;
+  }
+
+  /** The trace of a new request; null while tracing is off, and for the server's own warm-up. */
+  @Nullable RequestTrace trace(Exchange exchange, long headNanos) {
+    return tracing == null || gate.phase() == Gate.Phase.STARTING
+        ? null
+        : tracing.begin(exchange.traceParent(), headNanos);
   }
 
   /** An id for a request, never given before. */

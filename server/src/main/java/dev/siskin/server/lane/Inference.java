@@ -42,6 +42,7 @@ public final class Inference {
   private final AtomicReference<@Nullable JoinedRows> joined = new AtomicReference<>();
   private TensorData @Nullable [] outputs;
   private long runNanos;
+  private long ranNanos;
 
   /**
    * @param loop where {@code end} is told
@@ -75,6 +76,16 @@ public final class Inference {
     return request;
   }
 
+  /** When its first run was to begin; 0 before. For who was told its end. */
+  public long startedNanos() {
+    return pending.startedNanos();
+  }
+
+  /** When its last run had ended; 0 for one that was not answered. For who was told its end. */
+  public long ranNanos() {
+    return ranNanos;
+  }
+
   Pending<Inference> pending() {
     return pending;
   }
@@ -96,7 +107,7 @@ public final class Inference {
    * On a slot: takes in the outputs of some of its rows, and claims the answer with the last of
    * them. Who gets yes sees to it that {@link #tell} is called on the loop.
    */
-  boolean claim(int from, int rows, TensorData[] part, long partNanos) {
+  boolean claim(int from, int rows, TensorData[] part, long partNanos, long nowNanos) {
     TensorData[] whole = part;
     long nanos = partNanos;
     if (rows < pending.rows()) {
@@ -109,6 +120,7 @@ public final class Inference {
     }
     outputs = whole;
     runNanos = nanos;
+    ranNanos = nowNanos;
     return true;
   }
 

@@ -10,11 +10,13 @@ import dev.siskin.protocol.ws.MessageHead;
 import dev.siskin.protocol.ws.MessageHead.Target;
 import dev.siskin.protocol.ws.ServerFrame;
 import dev.siskin.protocol.ws.ServerMessages;
+import dev.siskin.protocol.ws.ServerMessages.Named;
 import dev.siskin.protocol.ws.ServerMessages.Way;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Exchange;
 import dev.siskin.server.infer.Journey;
 import dev.siskin.server.model.Route;
+import dev.siskin.server.trace.Entrance;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,16 @@ final class InferExchange implements Exchange {
   }
 
   @Override
+  public @Nullable String traceParent() {
+    return target.traceParent();
+  }
+
+  @Override
+  public Entrance entrance() {
+    return Entrance.webSocket(shared.config.http().tls().enabled());
+  }
+
+  @Override
   public Ask ask() {
     return new Ask(
         target.model(), target.version(), target.label(), target.unit(), target.wishes(), null);
@@ -148,8 +160,11 @@ final class InferExchange implements Exchange {
     }
     ServerMessages messages = isLong ? new ServerMessages(bytes(outputs)) : shared.messages;
     answer =
-        messages.result(
-            clientId, id, taken, route.version().model(), reply, asked.signature(), outputs);
+        messages.result(named(), taken, route.version().model(), reply, asked.signature(), outputs);
+  }
+
+  private Named named() {
+    return new Named(clientId, id, journey.traceParent());
   }
 
   private static long bytes(TensorData[] outputs) {
@@ -175,6 +190,6 @@ final class InferExchange implements Exchange {
         cancelled && why.code() == ErrorCode.CANCELLED
             ? new ServingException(ErrorCode.CANCELLED, "cancelled by the client")
             : why;
-    session.ended(clientId, this, shared.messages.error(clientId, id, way, told));
+    session.ended(clientId, this, shared.messages.error(named(), way, told));
   }
 }

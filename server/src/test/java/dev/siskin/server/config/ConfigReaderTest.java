@@ -41,6 +41,7 @@ class ConfigReaderTest {
     assertThat(defaults.batching().maxQueueBytes()).isEqualTo(64L << 20);
     assertThat(defaults.deadlines().standard()).isEqualTo(Duration.ofSeconds(10));
     assertThat(defaults.telemetry().enabled()).isFalse();
+    assertThat(defaults.tracing().enabled()).isFalse();
     assertThat(defaults.splits()).isEmpty();
     assertThat(defaults.insecure()).isFalse();
   }
@@ -174,6 +175,19 @@ class ConfigReaderTest {
     "warmUp.requests, -1",
     "telemetry.maxPendingRecords, 0",
     "telemetry.maxPendingBytes, 0",
+    "tracing.ratio, -0.1",
+    "tracing.ratio, 1.1",
+    "tracing.ratio, NaN",
+    "tracing.otlp, collector:4318",
+    "tracing.otlp, localhost",
+    "tracing.otlp, ftp://collector",
+    "tracing.otlp, http://",
+    "tracing.otlp, http:///v1/traces",
+    "tracing.otlp, http://collector:99999",
+    "tracing.otlp, http://user:secret@collector",
+    "tracing.otlp, http://collector?key=1",
+    "tracing.otlp, http://collector#1",
+    "tracing.otlp, 'http://collector name'",
   })
   void aValueBeyondItsLimitIsRefusedWithItsKey(String key, String value) {
     assertThatThrownBy(() -> with(key, value))
@@ -194,6 +208,16 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> with(key, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(key + ": ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:4318, http://127.0.0.1:4318/v1/traces",
+    "http://127.0.0.1:4318/, http://127.0.0.1:4318/v1/traces",
+    "https://collector/tenant/traces, https://collector/tenant/traces",
+  })
+  void spansGoToThePathThatCollectorsHaveUnlessAnotherIsSet(String set, String endpoint) {
+    assertThat(with("tracing.otlp", set).tracing().endpoint()).isEqualTo(endpoint);
   }
 
   @Test

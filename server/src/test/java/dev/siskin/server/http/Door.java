@@ -16,6 +16,7 @@ import dev.siskin.server.model.Splits;
 import dev.siskin.server.record.ArrivalCell;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole data plane without TensorFlow: model {@code m} with versions 1 and 2 (stable) that answer
@@ -45,6 +47,7 @@ final class Door {
   final FakeServable two = new FakeServable();
   final Splits splits;
   final Lanes lanes;
+  final @Nullable Tracing tracing;
   final DataDoor.Shared shared;
 
   private Door(Vertx vertx, Path dir, ServingConfig config) throws IOException {
@@ -58,7 +61,8 @@ final class Door {
     splits = new Splits(new SplitStore(dir.resolve("state")));
     splits.begin(model(), null, List.of());
     lanes = new Lanes(config.batching(), recordings.runs());
-    shared = new DataDoor.Shared(gate, models, lanes, recordings, metrics);
+    tracing = Tracing.of(config.tracing(), "door");
+    shared = new DataDoor.Shared(gate, models, lanes, recordings, metrics, tracing);
     await(
         vertx.deployVerticle(
             () -> new DataDoor(config, shared),

@@ -3,6 +3,7 @@ package dev.siskin.server.http;
 import static dev.siskin.server.http.Door.PREDICT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.server.trace.TraceParent;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;

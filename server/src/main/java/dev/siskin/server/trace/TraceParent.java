@@ -1,9 +1,12 @@
-package dev.siskin.server.http;
+package dev.siskin.server.trace;
 
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import org.jspecify.annotations.Nullable;
 
 /** The header by which a caller says what its request is a part of (W3C Trace Context). Pure. */
-final class TraceParent {
+public final class TraceParent {
   private static final int CHARS = 55;
   private static final int TRACE = 3;
   private static final int SPAN = 36;
@@ -15,7 +18,7 @@ final class TraceParent {
    * Whether it may be passed on: of version 00 in its one form, or of a later version that begins
    * in that form. One that is not is as if it were not there.
    */
-  static boolean isValid(@Nullable String header) {
+  public static boolean isValid(@Nullable String header) {
     if (header == null || header.length() < CHARS) {
       return false;
     }
@@ -31,6 +34,20 @@ final class TraceParent {
         && isKnownLength(header)
         && !isZero(header, TRACE, SPAN - 1)
         && !isZero(header, SPAN, FLAGS - 1);
+  }
+
+  /** The caller's span, as it stands in a valid header. */
+  static SpanContext spanOf(String header) {
+    return SpanContext.createFromRemoteParent(
+        header.substring(TRACE, SPAN - 1),
+        header.substring(SPAN, FLAGS - 1),
+        TraceFlags.fromHex(header, FLAGS),
+        TraceState.getDefault());
+  }
+
+  /** The header that names a span. */
+  static String of(SpanContext span) {
+    return "00-" + span.getTraceId() + "-" + span.getSpanId() + "-" + span.getTraceFlags().asHex();
   }
 
   private static boolean isKnownLength(String header) {
