@@ -30,8 +30,7 @@ public final class MessageReader {
   private static final byte[] NO_BYTES = {};
   private static final int MOST_CONTROL_BYTES = 125;
 
-  /** The first array of a message is no longer, whatever its first frame announces. */
-  private static final int LONGEST_FIRST_BYTES = 64 << 10;
+  private static final int LEAST_BYTES = 512;
 
   private final int mostBytes;
   private final ByteArrays arrays;
@@ -192,7 +191,7 @@ public final class MessageReader {
       return;
     }
     long most = head.isLast() ? atLeast + left : mostBytes;
-    long wished = message.length == 0 ? LONGEST_FIRST_BYTES : 2L * message.length;
+    long wished = Math.max(LEAST_BYTES, 2L * atLeast);
     byte[] smaller = message;
     byte[] larger = arrays.take((int) Math.max(atLeast, Math.min(wished, most)));
     System.arraycopy(smaller, 0, larger, 0, size);

@@ -25,6 +25,7 @@ final class ArrivingBody {
   private final ByteArrays arrays;
   private byte[] bytes = NO_BYTES;
   private int size;
+  private int announced;
   private boolean gzip;
   private int packedBytes;
   private boolean read;
@@ -47,7 +48,8 @@ final class ArrivingBody {
     if (announced > mostBytes) {
       throw tooLong();
     }
-    hold(arrays.take((int) Math.min(Math.max(announced, LEAST_BYTES), BodyRoom.SHORT_BYTES)));
+    this.announced = (int) announced;
+    requireRoom(room.hasRoomFor(Math.min(this.announced, BodyRoom.SHORT_BYTES)));
     if (HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
         && request.version() != HttpVersion.HTTP_1_0) {
       request.response().writeContinue();
@@ -65,13 +67,19 @@ final class ArrivingBody {
       throw tooLong();
     }
     if (size + more > bytes.length) {
-      int doubled = Math.min(2 * bytes.length, mostBytes);
-      byte[] larger = arrays.take(Math.max(size + more, doubled));
-      System.arraycopy(bytes, 0, larger, 0, size);
-      hold(larger);
+      enlarge(size + more);
     }
     chunk.getBytes(bytes, size);
     size += more;
+  }
+
+  /** To no more than twice what is there. */
+  private void enlarge(int atLeast) {
+    int most = announced < atLeast ? mostBytes : announced;
+    long doubled = Math.max(LEAST_BYTES, 2L * atLeast);
+    byte[] larger = arrays.take((int) Math.max(atLeast, Math.min(doubled, most)));
+    System.arraycopy(bytes, 0, larger, 0, size);
+    hold(larger);
   }
 
   /**

@@ -47,7 +47,7 @@ public interface Exchange {
    */
   InferRequest decode(Map<String, Signature> signatures);
 
-  /** The body is needed no more. May come more than once. */
+  /** The body is needed no more, and nobody reads it. May come more than once. */
   void dropBody();
 
   /** Whether nobody would read an answer. */

@@ -6,6 +6,7 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.infer.Wishes;
+import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.config.ServingConfig.Deadlines;
 import dev.siskin.server.lane.Inference;
@@ -13,8 +14,14 @@ import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.model.Routes;
+<<<<<<< HEAD
 import dev.siskin.server.trace.RequestTrace;
 import dev.siskin.server.trace.TraceParent;
+=======
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.Map;
+>>>>>>> h-rev
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +50,12 @@ public final class Journey implements Inference.End {
   private @Nullable InferRequest request;
   @Nullable Inference inference;
   private boolean ended;
+
+  /** Whether the body is read elsewhere, or waits for that. */
+  private boolean decoding;
+
+  /** Ended meanwhile, so that it need not be read. Seen on the thread that would read it. */
+  private volatile boolean unwanted;
 
   Journey(Journeys shared, Exchange exchange) {
     this.shared = shared;
@@ -149,28 +162,39 @@ public final class Journey implements Inference.End {
       throw notFound(asked);
     }
     if (exchange.isLongToDecode()) {
-      shared
-          .loop
-          .executeBlocking(() -> exchange.decode(servable.signatures()))
-          .onSuccess(read -> offer(asked, way, read))
-          .onFailure(this::unreadable);
+      Future<InferRequest> reading =
+          shared.loop.executeBlocking(() -> decodeIfWanted(servable.signatures()));
+      decoding = true;
+      reading.onComplete(read -> decoded(asked, way, read));
     } else {
       offer(asked, way, exchange.decode(servable.signatures()));
     }
   }
 
-  /** What took too long to read is late rather than wrong. */
-  private void unreadable(Throwable why) {
-    endIfLate(System.nanoTime());
-    failed(Journeys.known(why));
+  private InferRequest decodeIfWanted(Map<String, Signature> signatures) {
+    if (unwanted) {
+      throw gone();
+    }
+    return exchange.decode(signatures);
+  }
+
+  /** Only now is the memory of the body free, even if the request ended long before. */
+  private void decoded(Ask asked, Route way, AsyncResult<InferRequest> read) {
+    decoding = false;
+    if (ended) {
+      exchange.dropBody();
+    } else if (read.succeeded()) {
+      offer(asked, way, read.result());
+    } else {
+      // What took too long to read is late rather than wrong.
+      endIfLate(System.nanoTime());
+      failed(Journeys.known(read.cause()));
+    }
   }
 
   // ---- queue, batch, run, split: the batcher's part; it ends in answered or failed
 
   private void offer(Ask asked, Route way, InferRequest read) {
-    if (ended) {
-      return;
-    }
     exchange.dropBody();
     decodeNanos = System.nanoTime() - arrivedNanos;
     request = read;
@@ -267,7 +291,11 @@ public final class Journey implements Inference.End {
       return;
     }
     ended = true;
-    exchange.dropBody();
+    if (decoding) {
+      unwanted = true;
+    } else {
+      exchange.dropBody();
+    }
     Route way = route;
     if (way != null) {
       shared.recorder.cells(way).failed(arrivedSecond, why.code());

@@ -38,6 +38,12 @@ final class FakeExamples {
           REGRESS,
           "column",
           FakeServable.signature("column", DType.FLOAT, new long[] {-1, 1}, "x"),
+          "padded",
+          new Signature(
+              "padded",
+              "tensorflow/serving/predict",
+              List.of(new TensorSpec("x", DType.UINT8, new long[] {-1}, false)),
+              List.of(new TensorSpec("y", DType.UINT8, new long[] {-1, -1}, false))),
           "text",
           FakeServable.signature("text", DType.STRING, new long[] {-1}, "s_bytes"),
           "nothing",
@@ -64,6 +70,18 @@ final class FakeExamples {
     return new TensorData[] {
       new TensorData(DType.STRING, new long[] {rows, 1}, labels, 0, labels.length), sizes
     };
+  }
+
+  /** Zeros, as many in each row as the run has rows. */
+  static List<TensorData[]> padded(List<TensorData[]> requests) {
+    int width = requests.stream().mapToInt(request -> (int) request[0].rows()).sum();
+    return requests.stream().map(request -> zeros((int) request[0].rows(), width)).toList();
+  }
+
+  private static TensorData[] zeros(int rows, int width) {
+    byte[] zeros = new byte[rows * width];
+    long[] shape = {rows, width};
+    return new TensorData[] {new TensorData(DType.UINT8, shape, zeros, 0, zeros.length)};
   }
 
   private static TensorData sizes(TensorData examples, int rows) {

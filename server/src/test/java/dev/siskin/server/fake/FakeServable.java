@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model that answers its inputs as they came: whoever sends a number of its own knows its answer.
  * Can be held in the middle of a run, and told to throw. {@code alone} throws at a number below 0;
- * examples are answered by {@link FakeExamples}.
+ * examples are answered by {@link FakeExamples}; {@code padded} makes its rows as wide as their run
+ * has rows.
  */
 public final class FakeServable implements Servable {
   /** A run of signature {@code whole} fails that has a request beginning with this. */
@@ -128,6 +129,9 @@ public final class FakeServable implements Servable {
     }
     if (FakeExamples.takes(signature)) {
       return requests.stream().map(request -> FakeExamples.answer(signature, request[0])).toList();
+    }
+    if (signature.name().equals("padded")) {
+      return FakeExamples.padded(requests);
     }
     return requests.stream().map(FakeServable::copies).toList();
   }

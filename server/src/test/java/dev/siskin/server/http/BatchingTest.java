@@ -92,6 +92,38 @@ class BatchingTest {
   }
 
   @Test
+  void rowsThatDoNotFitTogetherFailTheirRequestAndNoOther(Vertx vertx) throws Exception {
+    Door door =
+        Door.open(
+            vertx,
+            dir,
+            "batching.fixedBatchRows=4",
+            "http.trustPriority=true",
+            "deadlines.default=60s");
+    door.two.hold();
+    try (Wire split = door.connect();
+        Wire whole = door.connect()) {
+      split.send(padded("1,2,3,4,5,6"));
+      door.two.awaitRun();
+      // Goes first, so that it is answered before the rest of the other is looked at.
+      whole.send(padded("7", "x-priority: critical"));
+      door.awaitQueued(2);
+      door.two.letGo();
+      assertThat(whole.read().body()).isEqualTo("{\"outputs\":[[0,0,0]]}");
+      Answer refused = split.read();
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.error()).contains("different shapes");
+    }
+    assertThat(door.counts())
+        .containsEntry("2 stable answered", 1L)
+        .containsEntry("2 stable FAILED_PRECONDITION", 1L);
+  }
+
+  private static String padded(String numbers, String... headers) {
+    return post(PREDICT, "{\"signature_name\":\"padded\",\"inputs\":[" + numbers + "]}", headers);
+  }
+
+  @Test
   void aBadRequestFailsAloneAndRunsAloneTheNextTime(Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir, "batching.fixedBatchRows=2");
     List<Answer> answers = together(door, List.of(7L, FakeServable.POISON));

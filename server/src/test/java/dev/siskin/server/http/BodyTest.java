@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -139,6 +140,26 @@ class BodyTest {
     assertThat(door.counts())
         .containsEntry("2 stable OVERLOADED", 2L)
         .containsEntry("2 stable answered", 1L);
+  }
+
+  @Test
+  void bodiesThatAreOnlyAnnouncedTakeNoRoom(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "http.maxArrivingBytes=400000");
+    List<Wire> liars = new ArrayList<>();
+    try {
+      for (int i = 0; i < 10; i++) {
+        Wire wire = door.connect();
+        liars.add(wire);
+        wire.send(head("Content-Length: 65536\r\nExpect: 100-continue"));
+        assertThat(wire.read().status()).isEqualTo(100);
+        wire.send("{");
+      }
+      assertThat(door.once(post(PREDICT, padded(60_000))).status()).isEqualTo(200);
+    } finally {
+      for (Wire wire : liars) {
+        wire.close();
+      }
+    }
   }
 
   @Test
