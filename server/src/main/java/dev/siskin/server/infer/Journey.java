@@ -14,14 +14,11 @@ import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.model.Routes;
-<<<<<<< HEAD
 import dev.siskin.server.trace.RequestTrace;
 import dev.siskin.server.trace.TraceParent;
-=======
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.Map;
->>>>>>> h-rev
 import org.jspecify.annotations.Nullable;
 
 /**

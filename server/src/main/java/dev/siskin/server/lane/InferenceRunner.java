@@ -69,29 +69,17 @@ final class InferenceRunner implements Runner<Inference> {
   private void answer(Batch<Inference> batch, List<TensorData[]> outputs, long begin, long now) {
     List<Pending<Inference>> pendings = batch.pendings();
     List<Inference> claimed = new ArrayList<>(pendings.size());
-<<<<<<< HEAD
-    for (int i = 0; i < pendings.size(); i++) {
-      Inference inference = pendings.get(i).work();
-      if (batch.rows(i) == pendings.get(i).rows()) {
-        inference.giveBack(arrays);
-      }
-      if (inference.claim(batch.from(i), batch.rows(i), outputs.get(i), now - begin, now)) {
-        claimed.add(inference);
-      } else if (inference.isAbandoned()) {
-        recorder.abandoned(batch.rows(i));
-=======
     try {
       for (int i = 0; i < pendings.size(); i++) {
         Inference inference = pendings.get(i).work();
         if (batch.rows(i) == pendings.get(i).rows()) {
           inference.giveBack(arrays);
         }
-        if (inference.claim(batch.from(i), batch.rows(i), outputs.get(i), runNanos)) {
+        if (inference.claim(batch.from(i), batch.rows(i), outputs.get(i), now - begin, now)) {
           claimed.add(inference);
         } else if (inference.isAbandoned()) {
           recorder.abandoned(batch.rows(i));
         }
->>>>>>> h-rev
       }
     } finally {
       // Whoever is claimed is ended by nobody else, even when the rows of another do not fit.

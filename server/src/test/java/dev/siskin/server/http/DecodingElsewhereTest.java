@@ -16,6 +16,7 @@ import dev.siskin.server.infer.Journey;
 import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.trace.Entrance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +52,8 @@ class DecodingElsewhereTest {
             door.gate,
             door.models,
             door.lanes,
-            new LoopRecorder());
+            new LoopRecorder(),
+            null);
     LongBody read = new LongBody();
     LongBody waiting = new LongBody();
     Journey first = begin(loop, journeys, read);
@@ -110,6 +112,16 @@ class DecodingElsewhereTest {
     @Override
     public String model() {
       return "m";
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+      return null;
+    }
+
+    @Override
+    public Entrance entrance() {
+      return Entrance.webSocket(false);
     }
 
     @Override
