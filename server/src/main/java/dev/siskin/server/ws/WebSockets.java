@@ -67,8 +67,7 @@ public final class WebSockets {
     this.room = room;
     this.events = events;
     ServingConfig.Http http = config.http();
-    this.jsonLimits =
-        new JsonLimits(http.jsonDepth(), http.jsonNumberChars(), JsonLimits.DEFAULT.stringChars());
+    this.jsonLimits = new JsonLimits(http.jsonDepth(), http.jsonNumberChars(), http.maxBodyBytes());
     this.reader = new InferReader(jsonLimits);
     loop.owner().setPeriodic(LOOK_MILLIS, timer -> look(System.nanoTime()));
   }

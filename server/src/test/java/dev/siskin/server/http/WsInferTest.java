@@ -77,6 +77,24 @@ class WsInferTest {
     }
   }
 
+  @Test
+  void aStringMayBeAsLongAsAMessageAsOverHttp(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir);
+    String text = "x".repeat(3 << 19);
+    try (WsClient client = WsClient.greeted(door.port())) {
+      client.text(
+          "{\"op\":\"infer\",\"id\":\"a\",\"model\":\"m\","
+              + "\"parameters\":{\"signature_name\":\"text\"},\"inputs\":[{\"name\":\"s_bytes\","
+              + "\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\""
+              + text
+              + "\"]}]}");
+      JsonObject result = client.json();
+      assertThat(result.getString("op")).isEqualTo("result");
+      assertThat(result.getJsonArray("outputs").getJsonObject(0).getJsonArray("data").getString(0))
+          .isEqualTo(text);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
