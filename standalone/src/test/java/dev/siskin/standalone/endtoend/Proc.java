@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class Proc {
   private static final Path ROOT = Path.of("/proc");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final Pattern MOST_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+  private static final String FORGET_MOST_RESIDENT = "5";
   private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+|unlimited)");
 
   private static final Pattern LIVE = Pattern.compile("\nTotal +\\d+ +(\\d+)");
@@ -31,6 +33,16 @@ final class Proc {
   /** Resident memory; ends the test where the system does not say. */
   static long rssBytes(long pid) throws IOException {
     return 1024 * Long.parseLong(find(RESIDENT, ROOT.resolve(pid + "/status")));
+  }
+
+  /** The most that was resident since it was last forgotten. */
+  static long mostRssBytes(long pid) throws IOException {
+    return 1024 * Long.parseLong(find(MOST_RESIDENT, ROOT.resolve(pid + "/status")));
+  }
+
+  /** From now on the most resident memory is what is resident now, or comes. */
+  static void forgetMostRss(long pid) throws IOException {
+    Files.writeString(ROOT.resolve(pid + "/clear_refs"), FORGET_MOST_RESIDENT);
   }
 
   /** Bytes of the objects in use, after a collection of all of them. */
