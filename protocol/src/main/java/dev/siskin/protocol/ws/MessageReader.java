@@ -9,9 +9,10 @@ import java.nio.ByteBuffer;
  * Makes messages of the bytes that a client sends: the one place where frames are taken apart. It
  * is handed bytes in any pieces and says what became whole; the pieces make no difference.
  *
- * <p>A message lies in one borrowed array that grows with what comes, not with what was announced,
- * for clients may lie. Its limit is for the whole message, and holds as soon as a frame's head
- * announces more. Text is checked as it comes, so that a bad byte is found before the message ends.
+ * <p>A message lies in one borrowed array that grows with what comes, to four times that at most
+ * whatever was announced, for clients may lie. Its limit is for the whole message, and holds as
+ * soon as a frame's head announces more. Text is checked as it comes, so that a bad byte is found
+ * before the message ends.
  *
  * <p>After a {@link CloseException} it reads no more. Not thread-safe; one a connection.
  */
@@ -32,6 +33,8 @@ public final class MessageReader {
 
   /** The first array of a message is no longer, whatever its first frame announces. */
   private static final int LONGEST_FIRST_BYTES = 64 << 10;
+
+  private static final int MOST_GROWTH = 4;
 
   private final int mostBytes;
   private final ByteArrays arrays;
@@ -191,10 +194,8 @@ public final class MessageReader {
     if (atLeast <= message.length) {
       return;
     }
-    long most = head.isLast() ? atLeast + left : mostBytes;
-    long wished = message.length == 0 ? LONGEST_FIRST_BYTES : 2L * message.length;
     byte[] smaller = message;
-    byte[] larger = arrays.take((int) Math.max(atLeast, Math.min(wished, most)));
+    byte[] larger = arrays.take(roomFor(atLeast));
     System.arraycopy(smaller, 0, larger, 0, size);
     message = larger;
     boolean fits = room.hold(smaller.length, larger.length);
@@ -202,6 +203,16 @@ public final class MessageReader {
     if (!fits) {
       throw new CloseException(CloseCode.TRY_AGAIN_LATER, "too many messages are on their way in");
     }
+  }
+
+  /** Who sent a quarter of what the last frame announces is believed: the rest costs one array. */
+  private int roomFor(int atLeast) {
+    long whole = head.isLast() ? atLeast + left : mostBytes;
+    if (head.isLast() && atLeast >= whole / MOST_GROWTH) {
+      return (int) whole;
+    }
+    long wished = message.length == 0 ? LONGEST_FIRST_BYTES : 2L * message.length;
+    return (int) Math.max(atLeast, Math.min(wished, whole));
   }
 
   private void giveBack(byte[] bytes) {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one body while they arrive, within the limit of one and the {@link BodyRoom} of all.
- * Grows with what comes, not with what was announced, for callers may lie. One loop.
+ * Grows with what comes, to four times that at most whatever was announced, for callers may lie.
+ * One loop.
  */
 final class ArrivingBody {
   private static final byte[] NO_BYTES = new byte[0];
   private static final int LEAST_BYTES = 512;
+  private static final int MOST_GROWTH = 4;
 
   private final BodyRoom room;
   private final int mostBytes;
@@ -25,6 +27,7 @@ final class ArrivingBody {
   private final ByteArrays arrays;
   private byte[] bytes = NO_BYTES;
   private int size;
+  private int expected;
   private boolean gzip;
   private int packedBytes;
   private boolean read;
@@ -47,7 +50,8 @@ final class ArrivingBody {
     if (announced > mostBytes) {
       throw tooLong();
     }
-    hold(arrays.take((int) Math.min(Math.max(announced, LEAST_BYTES), BodyRoom.SHORT_BYTES)));
+    expected = (int) announced;
+    hold(arrays.take(Math.min(Math.max(expected, LEAST_BYTES), BodyRoom.SHORT_BYTES)));
     if (HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
         && request.version() != HttpVersion.HTTP_1_0) {
       request.response().writeContinue();
@@ -65,13 +69,22 @@ final class ArrivingBody {
       throw tooLong();
     }
     if (size + more > bytes.length) {
-      int doubled = Math.min(2 * bytes.length, mostBytes);
-      byte[] larger = arrays.take(Math.max(size + more, doubled));
+      byte[] larger = arrays.take(roomFor(size + more));
       System.arraycopy(bytes, 0, larger, 0, size);
       hold(larger);
     }
     chunk.getBytes(bytes, size);
     size += more;
+  }
+
+  /**
+   * Who sent a quarter of what was announced is believed: the rest costs one array, and fits it.
+   */
+  private int roomFor(int bytesNow) {
+    if (bytesNow <= expected && bytesNow >= expected / MOST_GROWTH) {
+      return expected;
+    }
+    return Math.max(bytesNow, Math.min(2 * bytes.length, mostBytes));
   }
 
   /**

@@ -19,6 +19,12 @@ record Ask(String path, Map<String, String> headers, byte[] body) {
   /** One row of mlp784 as TF Serving's JSON. */
   static final Ask JSON = json("/v1/models/mlp784:predict", Http.PIXELS);
 
+  /** The body of the same row as V2's JSON. */
+  static final String JSON_V2 =
+      Http.PIXELS.replaceAll(
+          ".*\\[\\[(.*)\\]\\].*",
+          "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,784],\"datatype\":\"FP32\",\"data\":[$1]}]}");
+
   /** The same row in V2's binary form without its JSON header: 784 floats and nothing else. */
   static final Ask BINARY =
       new Ask(

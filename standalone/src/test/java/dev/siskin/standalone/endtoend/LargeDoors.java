@@ -124,13 +124,13 @@ final class LargeDoors implements AutoCloseable {
     }
   }
 
-  /** Makes the tensor, and its numbers as JSON has them. */
+  /** Makes the tensor, of shades of grey, and its numbers as JSON has them. */
   private String numbers() {
     Random random = new Random(4);
     ByteBuffer bytes = ByteBuffer.wrap(floats).order(ByteOrder.LITTLE_ENDIAN);
     StringBuilder numbers = new StringBuilder(3 * BYTES);
     while (bytes.hasRemaining()) {
-      float number = random.nextFloat();
+      float number = random.nextInt(256) / 256f;
       bytes.putFloat(number);
       numbers.append(numbers.length() == 0 ? "" : ",").append(number);
     }

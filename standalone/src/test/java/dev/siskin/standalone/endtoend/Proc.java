@@ -47,13 +47,24 @@ final class Proc {
 
   /** Bytes of the objects in use, after a collection of all of them. */
   static long liveHeapBytes(long pid) throws IOException, InterruptedException {
-    ProcessBuilder jcmd =
-        new ProcessBuilder(
-            JavaChild.tool("jcmd").toString(), Long.toString(pid), "GC.class_histogram");
-    Children.Ended ended = Children.run(jcmd, COLLECTION);
+    Children.Ended ended = jcmd(pid, "GC.class_histogram");
     Matcher live = LIVE.matcher(ended.out());
     assertThat(live.find()).as(ended.err()).isTrue();
     return Long.parseLong(live.group(1));
+  }
+
+  /** Resident memory when garbage is collected, and what was freed went back to the system. */
+  static long idleRssBytes(long pid) throws IOException, InterruptedException {
+    liveHeapBytes(pid);
+    jcmd(pid, "System.trim_native_heap");
+    return rssBytes(pid);
+  }
+
+  private static Children.Ended jcmd(long pid, String command)
+      throws IOException, InterruptedException {
+    return Children.run(
+        new ProcessBuilder(JavaChild.tool("jcmd").toString(), Long.toString(pid), command),
+        COLLECTION);
   }
 
   /** How many files and sockets this process and its children may open. */
