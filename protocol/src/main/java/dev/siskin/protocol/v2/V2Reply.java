@@ -4,6 +4,8 @@ import dev.siskin.protocol.infer.Reply;
 import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,18 @@ public final class V2Reply implements Reply {
   @Override
   public int write(
       ByteSink out, String model, String version, Signature signature, TensorData[] tensors) {
+    int jsonBytes = writeJson(out, model, version, signature, tensors);
+    putTensors(out, tensors);
+    return hasBinary ? jsonBytes : ALL_JSON;
+  }
+
+  /**
+   * Writes the JSON alone, for whoever sends what {@link #behind} it without a copy.
+   *
+   * @return its bytes
+   */
+  public int writeJson(
+      ByteSink out, String model, String version, Signature signature, TensorData[] tensors) {
     int begin = out.size();
     out.put('{');
     if (id != null) {
@@ -57,9 +71,28 @@ public final class V2Reply implements Reply {
     }
     putMembers(out, model, version, signature, tensors);
     out.put('}');
-    int jsonBytes = out.size() - begin;
-    putTensors(out, tensors);
-    return hasBinary ? jsonBytes : ALL_JSON;
+    return out.size() - begin;
+  }
+
+  /** The outputs that follow the JSON as bytes. */
+  public List<TensorData> behind(TensorData[] tensors) {
+    List<TensorData> those = new ArrayList<>();
+    for (int i = 0; i < outputs.length; i++) {
+      if (binary[i]) {
+        those.add(tensors[outputs[i]]);
+      }
+    }
+    return those;
+  }
+
+  @Override
+  public long roughBytes(TensorData[] tensors) {
+    long bytes = 0;
+    for (int i = 0; i < outputs.length; i++) {
+      TensorData tensor = tensors[outputs[i]];
+      bytes += binary[i] ? tensor.length() : Reply.roughJsonBytes(tensor);
+    }
+    return bytes;
   }
 
   /** Writes {@code "model_name":..,"model_version":..,"outputs":[..]}, without braces or id. */

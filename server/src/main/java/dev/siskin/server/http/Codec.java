@@ -12,14 +12,18 @@ import dev.siskin.protocol.tfserving.ExamplesReader;
 import dev.siskin.protocol.tfserving.ExamplesReply;
 import dev.siskin.protocol.tfserving.PredictReader;
 import dev.siskin.protocol.v2.InferReader;
+import dev.siskin.protocol.v2.V2Reply;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.Route;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -135,13 +139,36 @@ final class Codec {
 
   /** The same for answers that are better not copied; any thread. */
   static Answer writeLong(Route way, InferRequest asked, TensorData[] outputs) {
-    long bytes = HEADER_BYTES;
-    for (TensorData output : outputs) {
-      bytes += output.length();
+    if (asked.reply() instanceof V2Reply reply && reply.hasBinary()) {
+      return writeViews(way, asked, reply, outputs);
     }
+    long bytes = HEADER_BYTES + asked.reply().roughBytes(outputs);
     ByteSink large = new ByteSink((int) Math.min(bytes, MOST_FIRST_BYTES));
     int jsonBytes = write(large, way, asked, outputs);
     return new Answer(buffer(large.array(), large.size()), jsonBytes);
+  }
+
+  /** The outputs stay as they are, so they go out from where they lie. */
+  private static Answer writeViews(
+      Route way, InferRequest asked, V2Reply reply, TensorData[] outputs) {
+    ByteSink json = new ByteSink(HEADER_BYTES);
+    String model = way.version().model();
+    String version = way.version().numberText();
+    int jsonBytes = reply.writeJson(json, model, version, asked.signature(), outputs);
+    List<ByteBuf> parts = new ArrayList<>();
+    parts.add(Unpooled.wrappedBuffer(json.array(), 0, jsonBytes));
+    for (TensorData tensor : reply.behind(outputs)) {
+      parts.add(view(tensor));
+    }
+    ByteBuf all = Unpooled.wrappedBuffer(parts.size(), parts.toArray(ByteBuf[]::new));
+    return new Answer(BufferInternal.buffer(all), jsonBytes);
+  }
+
+  /** A copy where it is less than half of its array, which a slow reader would keep from us. */
+  private static ByteBuf view(TensorData tensor) {
+    return tensor.length() < tensor.bytes().length / 2
+        ? Unpooled.copiedBuffer(tensor.bytes(), tensor.offset(), tensor.length())
+        : Unpooled.wrappedBuffer(tensor.bytes(), tensor.offset(), tensor.length());
   }
 
   private static int write(ByteSink out, Route way, InferRequest asked, TensorData[] outputs) {

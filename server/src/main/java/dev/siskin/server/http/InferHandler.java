@@ -209,6 +209,7 @@ final class InferHandler {
     public InferRequest decode(Map<String, Signature> signatures) {
       if (packed != null) {
         packed.inflate(bytes);
+        packed = null;
       }
       InferRequest read = codec.read(path, request, bytes, size, signatures);
       if (!isLong && read.isViewOf(bytes)) {

@@ -158,21 +158,14 @@ final class InferExchange implements Exchange {
     if (taken == null || !(asked.reply() instanceof V2Reply reply)) {
       throw new IllegalStateException("answered before it was routed, or in another dialect");
     }
-    ServerMessages messages = isLong ? new ServerMessages(bytes(outputs)) : shared.messages;
+    ServerMessages messages =
+        isLong ? new ServerMessages(reply.roughBytes(outputs)) : shared.messages;
     answer =
         messages.result(named(), taken, route.version().model(), reply, asked.signature(), outputs);
   }
 
   private Named named() {
     return new Named(clientId, id, journey.traceParent());
-  }
-
-  private static long bytes(TensorData[] outputs) {
-    long bytes = 0;
-    for (TensorData output : outputs) {
-      bytes += output.length();
-    }
-    return bytes;
   }
 
   @Override

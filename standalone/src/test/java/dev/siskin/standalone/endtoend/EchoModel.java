@@ -32,6 +32,11 @@ final class EchoModel {
     new EchoModel().with("h", DataType.DT_HALF, -1, 2).writeTo(models, "half");
   }
 
+  /** One float tensor of any size, {@code x}. */
+  static void writeLarge(Path models) throws IOException {
+    new EchoModel().with("x", DataType.DT_FLOAT, -1, -1).writeTo(models, "large");
+  }
+
   /** Another input, with its output. */
   private EchoModel with(String name, DataType type, long... dims) {
     AttrValue dtype = AttrValue.newBuilder().setType(type).build();

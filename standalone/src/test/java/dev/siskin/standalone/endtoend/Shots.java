@@ -220,7 +220,7 @@ final class Shots {
     return json.toString().getBytes(UTF_8);
   }
 
-  private static byte[] gzip(byte[] plain) {
+  static byte[] gzip(byte[] plain) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       out.write(plain);
@@ -230,7 +230,7 @@ final class Shots {
     return bytes.toByteArray();
   }
 
-  private static byte[] joined(byte[] first, byte[] second) {
+  static byte[] joined(byte[] first, byte[] second) {
     return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 
