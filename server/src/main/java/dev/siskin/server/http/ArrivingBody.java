@@ -73,11 +73,13 @@ final class ArrivingBody {
     size += more;
   }
 
-  /** To no more than twice what is there. */
+  /** What was announced is believed as far as twice what came. */
   private void enlarge(int atLeast) {
-    int most = announced < atLeast ? mostBytes : announced;
-    long doubled = Math.max(LEAST_BYTES, 2L * atLeast);
-    byte[] larger = arrays.take((int) Math.max(atLeast, Math.min(doubled, most)));
+    long wished =
+        announced < atLeast
+            ? Math.min(mostBytes, Math.max(LEAST_BYTES, 2L * bytes.length))
+            : Math.min(announced, 2L * atLeast);
+    byte[] larger = arrays.take((int) Math.max(atLeast, wished));
     System.arraycopy(bytes, 0, larger, 0, size);
     hold(larger);
   }

@@ -143,7 +143,7 @@ class Http2Test {
     Door door = Door.open(vertx, dir, "http.maxArrivingBytes=24000");
     try (H2Wire wire = H2Wire.connect(door.port())) {
       int waiting = wire.head(0, "POST", PREDICT, "content-length: 4000");
-      wire.frame(H2Wire.DATA, 0, waiting, new byte[3_000]);
+      wire.frame(H2Wire.DATA, 0, waiting, new byte[2_000]);
       assertThat(wire.answer(wire.head(0, "POST", PREDICT, "content-length: 4000")).status())
           .isEqualTo(503);
       wire.frame(H2Wire.RESET, 0, waiting, H2Wire.number(CANCEL));
