@@ -13,7 +13,8 @@ import java.util.Objects;
  * that has learned what its runs cost turns away what would wait too long ({@link Admission}) or
  * miss its deadline. When there is no room, {@link Evictions} makes some for a higher priority.
  *
- * <p><b>Which lane.</b> Each gets the same share of slot time: {@link FairOrder}.
+ * <p><b>Which lane.</b> Each gets the same share of slot time: {@link FairOrder}. A serial one is
+ * passed over while a run of it is out.
  *
  * <p><b>With whom.</b> A batch takes requests of one lane, higher priorities first and those that
  * waited long counted as higher, else in the order they came, until one does not fit; that one
@@ -71,14 +72,19 @@ public final class BatchQueue<T> {
    * @param batchable false if each request must run alone, and as a whole
    */
   public Lane<T> openLane(Object key, int maxBatchRows, boolean batchable) {
-    return new Lane<>(this, key, maxBatchRows, batchable, true, laneLimits);
+    return new Lane<>(this, key, maxBatchRows, batchable, false, true, laneLimits);
+  }
+
+  /** Makes one whose requests run one at a time, each as a whole: runs that change something. */
+  public Lane<T> openSerialLane(Object key) {
+    return new Lane<>(this, key, 1, false, true, true, laneLimits);
   }
 
   /**
    * The same, with batches as large as allowed that go at once, and no limit on predicted waits.
    */
   public Lane<T> openFixedLane(Object key, int maxBatchRows, boolean batchable) {
-    return new Lane<>(this, key, maxBatchRows, batchable, false, laneLimits);
+    return new Lane<>(this, key, maxBatchRows, batchable, false, false, laneLimits);
   }
 
   // ---- offers
@@ -176,7 +182,10 @@ public final class BatchQueue<T> {
     long rest = Long.MAX_VALUE;
     Lane<T> lane = order.take();
     while (lane != null) {
-      if (!lane.isEmpty()) {
+      if (lane.isBlocked()) {
+        // Whoever has its run polls after it.
+        lingering.add(lane);
+      } else if (!lane.isEmpty()) {
         long due = closed ? now : lane.dueNanos(now);
         if (due - now <= 0) {
           cut(lane, now, into);
@@ -232,18 +241,10 @@ public final class BatchQueue<T> {
     }
     if (done.isRunning()) {
       admission.ends(done);
-      learn(lane, done, Math.max(1, now - done.cutNanos()), now);
+      lane.ran(done, Math.max(1, now - done.cutNanos()), now);
     }
     done.clear();
     lane.batchReturned();
-  }
-
-  private void learn(Lane<T> lane, Batch<T> done, long nanos, long now) {
-    lane.owes((double) (nanos - done.chargedNanos()));
-    Learner known = lane.learner();
-    if (known != null && !done.hasFailed() && !done.isEmpty()) {
-      known.ran(done.rows(), nanos, done.processorNanos(), now);
-    }
   }
 
   /**

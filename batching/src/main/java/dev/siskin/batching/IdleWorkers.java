@@ -56,6 +56,14 @@ final class IdleWorkers<T> {
     }
   }
 
+  /**
+   * Picks who looks after the rest while the worker that asks is busy: that may have been the only
+   * one who knew when to ask again. Null if one is on the way already, or none rests.
+   */
+  @Nullable Worker<T> callOne() {
+    return isAnyOnTheWay() ? null : call();
+  }
+
   /** Whether somebody called is still on the way. */
   boolean isAnyOnTheWay() {
     return !called.isEmpty();

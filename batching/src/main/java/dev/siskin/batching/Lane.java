@@ -27,6 +27,7 @@ public final class Lane<T> {
   private final Object key;
   private final int maxBatchRows;
   private final boolean batchable;
+  private final boolean serial;
   private final Tally tally;
   private final List<Line<T>> lines = new ArrayList<>(Priority.COUNT);
   private final @Nullable Learner learner;
@@ -56,6 +57,7 @@ public final class Lane<T> {
       Object key,
       int maxBatchRows,
       boolean batchable,
+      boolean serial,
       boolean learns,
       QueueLimits limits) {
     if (maxBatchRows < 1) {
@@ -65,6 +67,7 @@ public final class Lane<T> {
     this.key = Objects.requireNonNull(key, "key");
     this.maxBatchRows = maxBatchRows;
     this.batchable = batchable;
+    this.serial = serial;
     this.tally = new Tally(limits);
     this.learner = learns ? new Learner(batchable ? maxBatchRows : 1) : null;
     for (int i = 0; i < Priority.COUNT; i++) {
@@ -85,6 +88,16 @@ public final class Lane<T> {
   /** False if each request must run alone, and as a whole. */
   public boolean isBatchable() {
     return batchable;
+  }
+
+  /** Whether its runs come one after the other, be there as many slots as may. */
+  public boolean isSerial() {
+    return serial;
+  }
+
+  /** Whether it must wait until a run of it is over. */
+  boolean isBlocked() {
+    return serial && batchesOut > 0;
   }
 
   /**
@@ -232,8 +245,12 @@ public final class Lane<T> {
     tag += nanos;
   }
 
-  void owes(double nanos) {
-    owedNanos += nanos;
+  /** Notes what a batch took that is over now. */
+  void ran(Batch<T> done, long nanos, long now) {
+    owedNanos += (double) (nanos - done.chargedNanos());
+    if (learner != null && !done.hasFailed() && !done.isEmpty()) {
+      learner.ran(done.rows(), nanos, done.processorNanos(), now);
+    }
   }
 
   // ---- its batches

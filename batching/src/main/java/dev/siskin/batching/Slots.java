@@ -85,6 +85,11 @@ public final class Slots<T> {
     return queue.openFixedLane(key, maxBatchRows, batchable);
   }
 
+  /** Makes an open lane of runs that change something, see {@link BatchQueue#openSerialLane}. */
+  public Lane<T> openSerialLane(Object key) {
+    return queue.openSerialLane(key);
+  }
+
   /**
    * Offers a request; never blocks but for the short lock.
    *
@@ -312,9 +317,11 @@ public final class Slots<T> {
       rest = queue.poll(now, worker.batch());
       forgotten = queue.takeForgotten();
       if (rest == 0) {
-        called = handOn();
+        called = queue.hasWaiting() ? idle.callOne() : null;
       } else if (queue.isOver()) {
         rest = OVER;
+        // One may have come to rest since the end began, behind a lane that was blocked.
+        called = idle.call();
       } else {
         idle.rests(worker);
         if (rest != Long.MAX_VALUE) {
@@ -325,14 +332,6 @@ public final class Slots<T> {
     wake(called);
     endings.failForgotten(forgotten);
     return rest;
-  }
-
-  /**
-   * Picks who looks after the rest while this worker is busy: it may have been the only one who
-   * knew when to ask again.
-   */
-  private @Nullable Worker<T> handOn() {
-    return queue.hasWaiting() && !idle.isAnyOnTheWay() ? idle.call() : null;
   }
 
   /** Reports come before the run and take time, so the deadlines are looked at again after them. */

@@ -147,7 +147,9 @@ class OutputEndToEndTest {
   @Test
   void brokenPromiseFailsTheRun() {
     try (TargetServer server = TargetServer.good()) {
-      CommandRun run = CommandRun.text(server.url(), shortWith("--slo=p50=1us"));
+      // No request of a closed loop can leave late, which would go before what was promised.
+      CommandRun run =
+          CommandRun.text(server.url(), "--closed", "--duration=300ms", "--slo=p50=1us");
 
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.out()).contains("SLO broken: p50 was");

@@ -9,6 +9,9 @@ import org.tensorflow.proto.DataType;
 
 /** Tensors of a loaded graph that are fed or fetched together. Any thread; good until closed. */
 final class GraphPlaces implements AutoCloseable {
+  /** TensorFlow's numbers of references begin here: its number and that of the type. */
+  private static final int REFERENCES = 100;
+
   private final TF_Output places;
   private final int[] types;
 
@@ -18,18 +21,18 @@ final class GraphPlaces implements AutoCloseable {
   }
 
   /**
-   * Looks tensors up.
+   * Looks tensors up by their names in the graph.
    *
-   * @param tensors names such as {@code x:0}, in the order of {@code specs}
+   * @param references whether tensors that share the memory of variables will do
    * @throws Unservable when the graph lacks one, or has it with another type
    */
-  static GraphPlaces find(NativeModel model, List<TensorSpec> specs, List<String> tensors) {
+  static GraphPlaces find(NativeModel model, List<TensorSpec> specs, boolean references) {
     TF_Output places = new TF_Output(specs.size());
     int[] types = new int[specs.size()];
     boolean complete = false;
     try {
       for (int i = 0; i < types.length; i++) {
-        types[i] = find(model, specs.get(i), tensors.get(i), places.getPointer(i));
+        types[i] = find(model, specs.get(i), places.getPointer(i), references);
       }
       complete = true;
       return new GraphPlaces(places, types);
@@ -40,7 +43,8 @@ final class GraphPlaces implements AutoCloseable {
     }
   }
 
-  private static int find(NativeModel model, TensorSpec spec, String tensor, TF_Output place) {
+  private static int find(NativeModel model, TensorSpec spec, TF_Output place, boolean references) {
+    String tensor = spec.tensorName();
     int colon = tensor.lastIndexOf(':');
     TF_Operation operation = model.operation(colon < 0 ? tensor : tensor.substring(0, colon));
     int index = colon < 0 ? 0 : index(tensor.substring(colon + 1));
@@ -49,11 +53,12 @@ final class GraphPlaces implements AutoCloseable {
     }
     place.oper(operation);
     place.index(index);
-    int type = tensorflow.TF_OperationOutputType(place);
-    if (type != DataType.valueOf(spec.dtype().tensorFlowName()).getNumber()) {
+    int type = DataType.valueOf(spec.dtype().tensorFlowName()).getNumber();
+    int found = tensorflow.TF_OperationOutputType(place);
+    if (found != type && !(references && found == type + REFERENCES)) {
       throw new Unservable(
           "%s is %s in the signature and %s in the graph"
-              .formatted(spec.name(), spec.dtype().tensorFlowName(), name(type)));
+              .formatted(spec.name(), spec.dtype().tensorFlowName(), name(found)));
     }
     return type;
   }
@@ -76,7 +81,7 @@ final class GraphPlaces implements AutoCloseable {
     return types.length;
   }
 
-  /** TensorFlow's number of the type of one of them. */
+  /** TensorFlow's number of the type of one of them; what is no reference once it is fetched. */
   int type(int index) {
     return types[index];
   }

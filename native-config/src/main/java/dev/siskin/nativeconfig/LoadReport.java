@@ -10,10 +10,17 @@ import java.util.Map;
  * @param load reading the graph, restoring variables and running the model's own initialisation
  * @param warmUp the first runs of all signatures
  * @param warmedRows for each signature on offer, the most rows it was run with
+ * @param notWarmed why a signature on offer was not run to the end before it is served: its rows
+ *     are 0 then
  */
 public record LoadReport(
-    GraphExecutor executor, Duration load, Duration warmUp, Map<String, Integer> warmedRows) {
+    GraphExecutor executor,
+    Duration load,
+    Duration warmUp,
+    Map<String, Integer> warmedRows,
+    Map<String, String> notWarmed) {
   public LoadReport {
     warmedRows = Map.copyOf(warmedRows);
+    notWarmed = Map.copyOf(notWarmed);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * Rows that suit a signature, for a first run.
  *
  * @param openDim the size taken where a dimension other than the rows is open
- * @param one whether every element is 1, else 0
+ * @param one whether every element is 1, else 0; of strings, the text 1 or an empty one
  */
 record MadeUpRows(int openDim, boolean one) {
   /**
@@ -28,6 +28,9 @@ record MadeUpRows(int openDim, boolean one) {
 
   /** Keeps a warm-up from filling the heap for batches that admission would hardly let through. */
   private static final long MAX_BYTES = 64L << 20;
+
+  private static final byte[] NO_TEXT = {0, 0, 0, 0};
+  private static final byte[] TEXT_ONE = {1, 0, 0, 0, '1'};
 
   /** Whether so many rows are small enough to be made up; one row always is tried. */
   boolean affordable(Signature signature, int rows) {
@@ -66,7 +69,7 @@ record MadeUpRows(int openDim, boolean one) {
   private long bytes(TensorSpec spec, int rows) {
     try {
       return Math.multiplyExact(
-          TensorData.elements(shape(spec, rows)), (long) spec.dtype().bytes());
+          TensorData.elements(shape(spec, rows)), (long) element(spec.dtype()).length);
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
@@ -83,9 +86,14 @@ record MadeUpRows(int openDim, boolean one) {
     return filled;
   }
 
-  private static byte[] element(DType dtype) {
+  private byte[] element(DType dtype) {
+    if (dtype == DType.STRING) {
+      return one ? TEXT_ONE : NO_TEXT;
+    }
     ByteBuffer element = ByteBuffer.allocate(dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     switch (dtype) {
+      case HALF -> element.putShort((short) 0x3C00);
+      case BFLOAT16 -> element.putShort((short) 0x3F80);
       case FLOAT -> element.putFloat(1);
       case DOUBLE -> element.putDouble(1);
       default -> element.put((byte) 1);

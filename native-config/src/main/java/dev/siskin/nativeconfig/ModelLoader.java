@@ -1,5 +1,6 @@
 package dev.siskin.nativeconfig;
 
+import dev.siskin.protocol.tensor.Signature;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,10 @@ public final class ModelLoader {
     SavedModelSignatures signatures =
         SavedModelSignatures.of(SavedModelFile.read(versionDir, limits.maxGraphBytes()));
     requireOne(signatures.offered(), signatures.refused());
+    if (signatures.offered().values().stream().anyMatch(s -> WarmUp.whyNotRun(s).isPresent())) {
+      // What does not run here cannot show that it wants the other executor.
+      return load(versionDir, signatures, GraphExecutor.DEFAULT);
+    }
     try {
       return load(versionDir, signatures, GraphExecutor.SINGLE_THREADED);
     } catch (OtherExecutorNeeded e) {
@@ -81,19 +86,25 @@ public final class ModelLoader {
             startNanos + limits.warmUpBudget().toNanos());
     Map<String, SignatureRunner> runners = new TreeMap<>();
     Map<String, Integer> warmedRows = new TreeMap<>();
+    Map<String, String> notWarmed = new TreeMap<>();
     Map<String, String> refused = new TreeMap<>(signatures.refused());
-    for (SignatureBinding binding : signatures.offered().values()) {
-      String name = binding.signature().name();
+    for (Signature signature : signatures.offered().values()) {
+      String name = signature.name();
       try {
-        SignatureRunner runner = SignatureRunner.bind(binding, model);
-        warmedRows.put(name, warmUp.run(runner));
+        SignatureRunner runner = SignatureRunner.bind(signature, model);
+        WarmUp.Warmed warmed = warmUp.run(runner);
         runners.put(name, runner);
+        warmedRows.put(name, warmed.rows());
+        if (warmed.rows() == 0) {
+          LOG.info("signature {} is served without a run before: {}", name, warmed.whyNot());
+          notWarmed.put(name, warmed.whyNot());
+        }
       } catch (Unservable e) {
         refused.put(name, e.reason());
       }
     }
     requireOne(runners, refused);
-    LoadReport report = new LoadReport(executor, load, since(startNanos), warmedRows);
+    LoadReport report = new LoadReport(executor, load, since(startNanos), warmedRows, notWarmed);
     return new LoadedModel(new TensorFlowServable(model, runners, refused), report);
   }
 

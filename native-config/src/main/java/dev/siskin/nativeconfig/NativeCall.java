@@ -1,5 +1,6 @@
 package dev.siskin.nativeconfig;
 
+import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,13 +18,15 @@ import org.tensorflow.internal.c_api.global.tensorflow;
  * The native side of one run: what is fed, what comes out, and how it went. Used by one run after
  * the other, never by two at once; between runs it holds no tensor.
  *
- * <p>Input tensors are TensorFlow's own and new for each run, one {@code malloc} each, since an
- * operation may keep the one it was fed beyond the run: a variable that is assigned takes it over.
+ * <p>Input tensors are TensorFlow's own and new for each run, since an operation may keep the one
+ * it was fed beyond the run: a variable that is assigned takes it over. Numbers cost one {@code
+ * malloc} each; for strings see {@link NativeStrings}.
  */
 final class NativeCall implements AutoCloseable {
   private final PointerPointer<TF_Tensor> fed;
   private final PointerPointer<TF_Tensor> fetched;
   private final TF_Status status = TF_Status.newStatus();
+  private final TF_Buffer strings = new TF_Buffer();
   private final TF_Tensor[] inputs;
   private final @Nullable TF_Tensor[] outputs;
   private int inputCount;
@@ -42,16 +45,29 @@ final class NativeCall implements AutoCloseable {
    * @param shape of the whole run; it has room for just those rows
    */
   void feed(int type, long[] shape, List<TensorData[]> requests) {
+    DType dtype = requests.get(0)[inputCount].dtype();
+    if (dtype == DType.STRING) {
+      keep(NativeStrings.make(shape, requests, inputCount, strings, status));
+    } else {
+      feedNumbers(type, shape, dtype.bytes(), requests);
+    }
+  }
+
+  private void keep(TF_Tensor tensor) {
+    inputs[inputCount] = tensor;
+    fed.put(inputCount, tensor);
+    inputCount++;
+    LiveNatives.tensorsOpened(1);
+  }
+
+  private void feedNumbers(int type, long[] shape, int width, List<TensorData[]> requests) {
     int at = inputCount;
-    long bytes = TensorData.elements(shape) * requests.get(0)[at].dtype().bytes();
+    long bytes = TensorData.elements(shape) * width;
     TF_Tensor tensor = tensorflow.TF_AllocateTensor(type, shape, shape.length, bytes);
     if (tensor == null) {
       throw new IllegalStateException("no native memory for " + bytes + " bytes");
     }
-    inputs[at] = tensor;
-    inputCount++;
-    LiveNatives.tensorsOpened(1);
-    fed.put(at, tensor);
+    keep(tensor);
     ByteBuffer memory = memory(tensor, bytes);
     for (int r = 0; r < requests.size(); r++) {
       TensorData rows = requests.get(r)[at];
@@ -127,5 +143,6 @@ final class NativeCall implements AutoCloseable {
     fed.close();
     fetched.close();
     status.close();
+    strings.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.siskin.nativeconfig;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
 import java.util.Arrays;
@@ -30,16 +31,28 @@ final class OutputRows {
     if (!spec.accepts(shape)) {
       throw broken(spec, "has the shape " + Arrays.toString(shape) + ", not that of its signature");
     }
-    long length = TensorData.elements(shape) * spec.dtype().bytes();
+    boolean strings = spec.dtype() == DType.STRING;
+    int width = strings ? NativeStrings.STRUCT_BYTES : spec.dtype().bytes();
+    long length = TensorData.elements(shape) * width;
     long held = tensorflow.TF_TensorByteSize(tensor);
     if (length != held || length > RunPlan.MAX_BYTES) {
       throw broken(spec, "has " + held + " bytes");
     }
-    byte[] bytes = new byte[(int) length];
-    if (length > 0) {
+    byte[] bytes = new byte[strings ? stringBytes(spec, tensor, length) : (int) length];
+    if (strings) {
+      NativeStrings.copy(tensor, length, bytes);
+    } else if (length > 0) {
       NativeCall.memory(tensor, length).get(bytes);
     }
     return new TensorData(spec.dtype(), shape, bytes, 0, bytes.length);
+  }
+
+  private static int stringBytes(TensorSpec spec, TF_Tensor tensor, long length) {
+    long bytes = NativeStrings.bytes(tensor, length);
+    if (bytes > RunPlan.MAX_BYTES) {
+      throw broken(spec, "has strings of " + bytes + " bytes");
+    }
+    return (int) bytes;
   }
 
   /** The rows of each request, all views of the same bytes. */
@@ -54,15 +67,28 @@ final class OutputRows {
       }
     }
     TensorData[][] answers = new TensorData[plan.rows().length][outputs.length];
-    int from = 0;
-    for (int r = 0; r < answers.length; r++) {
-      int to = from + plan.rows()[r];
-      for (int i = 0; i < outputs.length; i++) {
-        answers[r][i] = outputs[i].slice(from, to);
-      }
-      from = to;
+    for (int i = 0; i < outputs.length; i++) {
+      splitInto(answers, i, plan.rows(), outputs[i]);
     }
     return List.of(answers);
+  }
+
+  /** Passes the strings of an output once, where a slice for each request begins at the first. */
+  private static void splitInto(TensorData[][] answers, int index, int[] rows, TensorData output) {
+    int end = output.offset() + output.length();
+    long elementsOfRow = output.elements() / output.rows();
+    int bytesOfRow = (int) (output.length() / output.rows());
+    int at = output.offset();
+    for (int r = 0; r < rows.length; r++) {
+      long[] shape = output.shape().clone();
+      shape[0] = rows[r];
+      int next =
+          output.dtype() == DType.STRING
+              ? TensorData.stringsEnd(output.bytes(), at, end, rows[r] * elementsOfRow)
+              : at + rows[r] * bytesOfRow;
+      answers[r][index] = new TensorData(output.dtype(), shape, output.bytes(), at, next - at);
+      at = next;
+    }
   }
 
   private static ServingException broken(TensorSpec spec, String what) {

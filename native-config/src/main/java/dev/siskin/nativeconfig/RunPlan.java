@@ -24,6 +24,9 @@ record RunPlan(long[][] inputShapes, int[] rows, int totalRows) {
   /** The longest array of bytes that every JVM can make; an input or output is one array. */
   static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
+  /** What a run of strings takes beside them in the form in which TensorFlow reads them. */
+  private static final int STRINGS_MARGIN = 1024;
+
   /**
    * @throws ServingException when a request does not suit the signature
    * @throws IllegalArgumentException when the requests cannot share a run, which is the fault of
@@ -46,6 +49,7 @@ record RunPlan(long[][] inputShapes, int[] rows, int totalRows) {
     if (requests.size() > 1) {
       throw new IllegalArgumentException(signature.name() + " runs one request at a time");
     }
+    requireBytes(signature, requests);
     long[][] shapes = Arrays.stream(requests.get(0)).map(TensorData::shape).toArray(long[][]::new);
     return new RunPlan(shapes, new int[0], 0);
   }
@@ -63,8 +67,8 @@ record RunPlan(long[][] inputShapes, int[] rows, int totalRows) {
     for (int i = 0; i < shapes.length; i++) {
       shapes[i] = first[i].shape().clone();
       shapes[i][0] = total;
-      requireBytes(signature.inputs().get(i), total * (first[i].length() / rows[0]));
     }
+    requireBytes(signature, requests);
     return new RunPlan(shapes, rows, (int) total);
   }
 
@@ -98,11 +102,21 @@ record RunPlan(long[][] inputShapes, int[] rows, int totalRows) {
     }
   }
 
-  /** Rows and widths are ints, so their product is an exact long. */
-  private static void requireBytes(TensorSpec spec, long bytes) {
-    if (bytes > MAX_BYTES) {
-      throw new ServingException(
-          ErrorCode.TOO_LARGE, "input " + spec.name() + " has more than 2 GiB in one run");
+  /** Lengths are ints, so the sum of those of any list is an exact long. */
+  private static void requireBytes(Signature signature, List<TensorData[]> requests) {
+    for (int i = 0; i < signature.inputs().size(); i++) {
+      boolean strings = signature.inputs().get(i).dtype() == DType.STRING;
+      long bytes = strings ? STRINGS_MARGIN : 0;
+      for (int r = 0; r < requests.size(); r++) {
+        TensorData tensor = requests.get(r)[i];
+        bytes += tensor.length();
+        bytes += strings ? (long) tensor.elements() * NativeStrings.STRUCT_BYTES : 0;
+      }
+      if (bytes > MAX_BYTES) {
+        throw new ServingException(
+            ErrorCode.TOO_LARGE,
+            "input " + signature.inputs().get(i).name() + " has more than 2 GiB in one run");
+      }
     }
   }
 

@@ -3,15 +3,10 @@ package dev.siskin.nativeconfig;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -24,12 +19,12 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param offered by name of the signature, sorted
  * @param refused reason by name of the signature, sorted
  */
-record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, String> refused) {
+record SavedModelSignatures(Map<String, Signature> offered, Map<String, String> refused) {
   /** Marks of the SavedModel format ({@code __saved_model_init_op}) that nobody can call. */
   private static final String MARKER_PREFIX = "__saved_model_";
 
-  private static final Set<DType> NOT_YET =
-      Collections.unmodifiableSet(EnumSet.of(DType.STRING, DType.HALF, DType.BFLOAT16));
+  /** Ends the name of the type of a tensor that shares the memory of a variable. */
+  private static final String REFERENCE = "_REF";
 
   SavedModelSignatures {
     offered = Collections.unmodifiableMap(new TreeMap<>(offered));
@@ -38,7 +33,7 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
 
   static SavedModelSignatures of(MetaGraphDef graph) {
     StateWriters writers = new StateWriters(graph.getGraphDef());
-    Map<String, SignatureBinding> offered = new TreeMap<>();
+    Map<String, Signature> offered = new TreeMap<>();
     Map<String, String> refused = new TreeMap<>();
     graph
         .getSignatureDefMap()
@@ -56,41 +51,35 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
     return new SavedModelSignatures(offered, refused);
   }
 
-  private static SignatureBinding bind(String name, SignatureDef def, StateWriters writers) {
+  private static Signature bind(String name, SignatureDef def, StateWriters writers) {
     Map<String, TensorInfo> inputs = new TreeMap<>(def.getInputsMap());
     Map<String, TensorInfo> outputs = new TreeMap<>(def.getOutputsMap());
-    if (inputs.isEmpty()) {
-      throw new Unservable("it has no inputs");
-    }
     if (outputs.isEmpty()) {
       throw new Unservable("it has no outputs");
     }
-    Signature signature =
-        new Signature(name, def.getMethodName(), specs("input", inputs), specs("output", outputs));
-    SignatureBinding binding =
-        new SignatureBinding(signature, tensors(inputs.values()), tensors(outputs.values()));
-    Optional<String> writer = writers.behind(binding.outputTensors(), binding.inputTensors());
-    if (writer.isPresent()) {
-      throw new Unservable(
-          "stateful models are not served yet, and " + writer.get() + " changes state");
-    }
-    return binding;
+    List<TensorSpec> ins = specs(inputs, false);
+    List<TensorSpec> outs = specs(outputs, true);
+    boolean stateful =
+        outputs.values().stream().anyMatch(SavedModelSignatures::isReference)
+            || writers.areBehind(names(outs), names(ins));
+    return new Signature(name, def.getMethodName(), ins, outs, stateful);
   }
 
-  private static List<TensorSpec> specs(String side, Map<String, TensorInfo> tensors) {
+  private static List<TensorSpec> specs(Map<String, TensorInfo> tensors, boolean output) {
     return tensors.entrySet().stream()
-        .map(entry -> spec(side + " " + entry.getKey(), entry.getKey(), entry.getValue()))
+        .map(entry -> spec(entry.getKey(), entry.getValue(), output))
         .toList();
   }
 
-  private static TensorSpec spec(String where, String name, TensorInfo info) {
+  private static TensorSpec spec(String name, TensorInfo info, boolean output) {
+    String where = (output ? "output " : "input ") + name;
     if (info.getEncodingCase() != TensorInfo.EncodingCase.NAME) {
       throw new Unservable(where + " is sparse or composite, and only dense tensors are served");
     }
-    DType dtype = dtype(where, info);
+    DType dtype = dtype(where, info, output);
     TensorShapeProto shape = info.getTensorShape();
     if (shape.getUnknownRank()) {
-      return new TensorSpec(name, dtype, new long[0], true);
+      return new TensorSpec(name, dtype, new long[0], true, tensor(info));
     }
     long[] dims = shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
     for (long dim : dims) {
@@ -98,29 +87,30 @@ record SavedModelSignatures(Map<String, SignatureBinding> offered, Map<String, S
         throw new Unservable(where + " has a dimension of size " + dim);
       }
     }
-    return new TensorSpec(name, dtype, dims, false);
+    return new TensorSpec(name, dtype, dims, false, tensor(info));
   }
 
-  private static DType dtype(String where, TensorInfo info) {
+  private static List<String> names(List<TensorSpec> specs) {
+    return specs.stream().map(TensorSpec::tensorName).toList();
+  }
+
+  /** A run that fetches a reference is given a plain tensor; to feed one, none is at hand. */
+  private static DType dtype(String where, TensorInfo info, boolean output) {
     String type = info.getDtype().name();
-    if (type.endsWith("_REF")) {
-      throw new Unservable(where + " is a reference to a variable (" + type + ")");
-    }
-    DType dtype = DType.ofTensorFlowName(type);
+    DType dtype = DType.ofTensorFlowName(output ? type.replace(REFERENCE, "") : type);
     if (dtype == null) {
       throw new Unservable(where + " is " + type + ", a type this server does not carry");
-    }
-    if (NOT_YET.contains(dtype)) {
-      throw new Unservable(where + " is " + type + ", a type not served yet");
     }
     return dtype;
   }
 
-  /** Full names: {@code x} and {@code x:0} mean the same tensor. */
-  private static List<String> tensors(Collection<TensorInfo> infos) {
-    return infos.stream()
-        .map(TensorInfo::getName)
-        .map(name -> name.indexOf(':') < 0 ? name + ":0" : name)
-        .collect(Collectors.toList());
+  private static boolean isReference(TensorInfo info) {
+    return info.getDtype().name().endsWith(REFERENCE);
+  }
+
+  /** Its full name: {@code x} and {@code x:0} mean the same tensor. */
+  private static String tensor(TensorInfo info) {
+    String name = info.getName();
+    return name.indexOf(':') < 0 ? name + ":0" : name;
   }
 }

@@ -37,13 +37,12 @@ final class SignatureRunner implements AutoCloseable {
    *
    * @throws Unservable when the graph lacks one, or has it with another type
    */
-  static SignatureRunner bind(SignatureBinding binding, NativeModel model) {
-    Signature signature = binding.signature();
+  static SignatureRunner bind(Signature signature, NativeModel model) {
     return new SignatureRunner(
         signature,
         model,
-        GraphPlaces.find(model, signature.inputs(), binding.inputTensors()),
-        GraphPlaces.find(model, signature.outputs(), binding.outputTensors()));
+        GraphPlaces.find(model, signature.inputs(), false),
+        GraphPlaces.find(model, signature.outputs(), signature.stateful()));
   }
 
   Signature signature() {

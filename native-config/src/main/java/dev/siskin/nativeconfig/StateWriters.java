@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,24 +84,24 @@ final class StateWriters {
   }
 
   /**
-   * The first operation found that changes state, in words, on the way back from the outputs.
+   * Whether an operation that changes state lies on the way back from the outputs.
    *
    * @param outputs tensors that a run computes
    * @param fed tensors that a run is given, so that what lies behind them does not run
    */
-  Optional<String> behind(Collection<String> outputs, Collection<String> fed) {
+  boolean areBehind(Collection<String> outputs, Collection<String> fed) {
     Deque<NodeDef> open = new ArrayDeque<>();
     Set<String> seen = new HashSet<>();
     outputs.forEach(tensor -> follow(tensor, fed, seen, open));
     while (!open.isEmpty()) {
       NodeDef node = open.pop();
       if (writes(node.getOp())) {
-        return Optional.of("node " + node.getName() + " (" + node.getOp() + ")");
+        return true;
       }
       node.getInputList().forEach(tensor -> follow(tensor, fed, seen, open));
       called(node).forEach(function -> enter(function, seen, open));
     }
-    return Optional.empty();
+    return false;
   }
 
   private void follow(

@@ -101,11 +101,8 @@ class TensorFlowServableTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = DType.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"STRING", "HALF", "BFLOAT16"})
-  void everyServedTypeGoesThroughUnchanged(DType dtype) {
+  @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "STRING")
+  void everyTypeOfFixedWidthGoesThroughUnchanged(DType dtype) {
     TestModel model = TestModel.identity(DataType.valueOf(dtype.tensorFlowName()), -1, 3);
     byte[] bytes = new byte[2 * 3 * dtype.bytes()];
     new Random(11).nextBytes(bytes);

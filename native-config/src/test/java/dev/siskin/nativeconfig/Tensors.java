@@ -4,6 +4,10 @@ import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Tensors of the tests, from and to Java arrays. */
 final class Tensors {
@@ -19,6 +23,31 @@ final class Tensors {
 
   static TensorData raw(DType type, long[] shape, byte[] bytes) {
     return new TensorData(type, shape, bytes, 0, bytes.length);
+  }
+
+  static TensorData strings(long[] shape, String... values) {
+    return strings(
+        shape, Arrays.stream(values).map(v -> v.getBytes(StandardCharsets.UTF_8)).toList());
+  }
+
+  static TensorData strings(long[] shape, List<byte[]> values) {
+    int all = values.stream().mapToInt(value -> 4 + value.length).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(all).order(ByteOrder.LITTLE_ENDIAN);
+    values.forEach(value -> bytes.putInt(value.length).put(value));
+    return raw(DType.STRING, shape, bytes.array());
+  }
+
+  static List<String> strings(TensorData tensor) {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(tensor.bytes(), tensor.offset(), tensor.length())
+            .order(ByteOrder.LITTLE_ENDIAN);
+    List<String> values = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      byte[] value = new byte[bytes.getInt()];
+      bytes.get(value);
+      values.add(new String(value, StandardCharsets.UTF_8));
+    }
+    return values;
   }
 
   static float[] floats(TensorData tensor) {

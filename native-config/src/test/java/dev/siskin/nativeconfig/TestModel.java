@@ -107,6 +107,25 @@ final class TestModel {
     return constant(name, tensor.build());
   }
 
+  /** A constant list of strings. */
+  TestModel strings(String name, String... values) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_STRING)
+            .setTensorShape(shape(new long[] {values.length}));
+    for (String value : values) {
+      tensor.addStringVal(ByteString.copyFromUtf8(value));
+    }
+    return constant(name, tensor.build());
+  }
+
+  /** A constant without elements. */
+  TestModel noFloats(String name) {
+    return constant(
+        name,
+        TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(shape(0)).build());
+  }
+
   /** A node whose one type attribute is {@code T}. */
   TestModel node(String name, String op, DataType type, String... inputs) {
     return node(name, op, Map.of("T", type(type)), inputs);

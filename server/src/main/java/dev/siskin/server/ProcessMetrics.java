@@ -4,6 +4,7 @@ import dev.siskin.server.http.DataDoor;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.record.Recordings;
 import dev.siskin.server.telemetry.Telemetry;
+import dev.siskin.server.trace.Tracing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,6 +86,21 @@ final class ProcessMetrics {
     new ProcessorMetrics().bindTo(registry);
     JvmGcMetrics gc = new JvmGcMetrics();
     gc.bindTo(registry);
+  }
+
+  /** What became of the spans of requests, where they are on. */
+  static void registerSpans(MeterRegistry registry, Tracing tracing) {
+    counter(registry, "siskin.spans.sent", "Spans sent.", tracing, t -> t.ledger().sent());
+    counter(
+        registry, "siskin.spans.failed", "Spans sent in vain.", tracing, t -> t.ledger().failed());
+    counter(
+        registry,
+        "siskin.spans.dropped",
+        "Spans given up because too many were waiting.",
+        tracing,
+        t -> t.ledger().dropped());
+    gauge(
+        registry, "siskin.spans.waiting", "Spans to be sent.", tracing, t -> t.ledger().waiting());
   }
 
   private static <T> void gauge(

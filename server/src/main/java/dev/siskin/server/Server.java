@@ -8,9 +8,10 @@ import dev.siskin.protocol.control.Split.Canary;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.config.ServingConfig.SplitWish;
 import dev.siskin.server.http.AdminDoor;
+import dev.siskin.server.http.Certificates;
 import dev.siskin.server.http.DataDoor;
-import dev.siskin.server.http.Gate;
 import dev.siskin.server.http.MetricsDoor;
+import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.metrics.BatchingMetrics;
 import dev.siskin.server.metrics.VersionMetrics;
@@ -22,6 +23,7 @@ import dev.siskin.server.model.Splits;
 import dev.siskin.server.model.StateLock;
 import dev.siskin.server.record.Recordings;
 import dev.siskin.server.telemetry.Telemetry;
+import dev.siskin.server.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -56,11 +58,14 @@ public final class Server implements AutoCloseable {
   private final ServingConfig config;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final String boot = UUID.randomUUID().toString();
   private final Gate gate = new Gate();
   private final ModelRepository models = new ModelRepository();
   private final Recordings recordings = new Recordings();
+  private final VersionMetrics versions = new VersionMetrics(System::currentTimeMillis);
   private final Vertx vertx;
   private final Lanes lanes;
+  private final @Nullable Tracing tracing;
   private final DataDoor.Shared data;
   private @Nullable Telemetry telemetry;
   private @Nullable StateLock stateLock;
@@ -80,7 +85,8 @@ public final class Server implements AutoCloseable {
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     this.lanes = new Lanes(config.batching(), recordings.runs());
-    this.data = new DataDoor.Shared(gate, models, lanes, recordings);
+    this.tracing = Tracing.of(config.tracing(), boot);
+    this.data = new DataDoor.Shared(gate, models, lanes, recordings, versions, tracing);
   }
 
   /**
@@ -127,8 +133,6 @@ public final class Server implements AutoCloseable {
       begin(splits, model);
     }
     new WarmUp(vertx, config, gate).run(models, config.http().host(), data.port());
-    String boot = UUID.randomUUID().toString();
-    VersionMetrics versions = new VersionMetrics(System::currentTimeMillis);
     Telemetry stream =
         Telemetry.of(
             vertx,
@@ -141,12 +145,25 @@ public final class Server implements AutoCloseable {
     registry.getPrometheusRegistry().register(versions);
     registry.getPrometheusRegistry().register(new BatchingMetrics(lanes));
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
+    if (tracing != null) {
+      ProcessMetrics.registerSpans(registry, tracing);
+    }
     stream.start();
     gate.open();
-    LOG.info("ready on http://{}:{}", config.http().host(), data.port());
+    LOG.info(
+        "ready on {}://{}:{}",
+        config.http().tls().enabled() ? "https" : "http",
+        config.http().host(),
+        data.port());
   }
 
   private void listen(@Nullable String adminToken, Splits splits) throws IOException {
+    if (!config.openAddresses().isEmpty()) {
+      LOG.warn(
+          "insecure: true opens {} to anybody who can reach it",
+          String.join(", ", config.openAddresses()));
+    }
+    Certificates.require(vertx, config.http().tls());
     await(
         vertx.deployVerticle(
             () -> new DataDoor(config, data),
@@ -240,10 +257,7 @@ public final class Server implements AutoCloseable {
       Thread.sleep(patience.lameDuck().toMillis());
       quietly(data.shutdown(patience.drain().toMillis()), patience.drain());
       boolean runsOver = lanes.drain(patience.drain());
-      Telemetry stream = telemetry;
-      if (stream != null) {
-        stream.stop(patience.flush());
-      }
+      flush(patience.flush());
       if (runsOver) {
         models.close();
       } else {
@@ -255,6 +269,22 @@ public final class Server implements AutoCloseable {
     quietly(vertx.close(), patience.drain());
     unlock();
     LOG.info("stopped");
+  }
+
+  /** Both streams at once, so that it takes no longer than the one that is slower. */
+  private void flush(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    Tracing spans = tracing;
+    if (spans != null) {
+      spans.flush();
+    }
+    Telemetry stream = telemetry;
+    if (stream != null) {
+      stream.stop(patience);
+    }
+    if (spans != null) {
+      spans.stop(Duration.ofNanos(Math.max(end - System.nanoTime(), 0)));
+    }
   }
 
   private void unlock() {

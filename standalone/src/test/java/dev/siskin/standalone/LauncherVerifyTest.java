@@ -28,7 +28,7 @@ class LauncherVerifyTest {
     String sentence = "siskin: not installed: tests that need it are skipped: ";
     assertThat(ended.code()).isZero();
     String sentences =
-        Stream.of("kcat", "wrk", "chromium", "chromedriver")
+        Stream.of("kcat", "wrk", "h2load", "chromium", "chromedriver", "node", "npm", "python3")
             .map(tool -> sentence + tool + "\n")
             .collect(Collectors.joining());
     assertThat(ended.err()).isEqualTo(sentences.repeat(2));
@@ -38,7 +38,8 @@ class LauncherVerifyTest {
   @Test
   void missingToolFailsAtOnceWhereToolsAreRequired() throws Exception {
     home.set("SISKIN_REQUIRE_TOOLS", "1");
-    for (String tool : List.of("wrk", "chromium", "chromedriver")) {
+    for (String tool :
+        List.of("wrk", "h2load", "chromium", "chromedriver", "node", "npm", "python3")) {
       home.script("jdk/bin/" + tool, "");
     }
     FakeHome.Ended ended = home.run("test");

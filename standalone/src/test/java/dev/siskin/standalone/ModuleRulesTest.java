@@ -57,8 +57,11 @@ class ModuleRulesTest {
           Map.entry("server.lane.Lanes", "makes the clock of the slots"),
           Map.entry("server.lane.LoopOffers", "acts: holds requests for 0.3 ms at most"),
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
+          Map.entry("server.trace.Tracing", "makes the clock of the spans"),
           Map.entry("server.WarmUp", "acts: sends until the time is up"),
-          Map.entry("server.http.InferHandler", "acts: takes the times that are the product"),
+          Map.entry("server.infer.Journey", "acts: takes the times that are the product"),
+          Map.entry("server.infer.Journeys", "acts: looks for what is late"),
+          Map.entry("server.ws.WebSockets", "acts: looks for who is silent, slow or stalled"),
           Map.entry("server.lane.InferenceRunner", "acts: times a run"),
           Map.entry("loadtest.drive.LoadRun", "makes the clock of the loop"),
           Map.entry("loadtest.drive.Rehearsal", "makes the clock of its own loop"),
@@ -91,6 +94,7 @@ class ModuleRulesTest {
           "LocalDateTime.now",
           "ZonedDateTime.now",
           "Clock.systemUTC",
+          "Clock.getDefault",
           "Clock.systemDefaultZone");
 
   /** What JMH writes around each benchmark: it reads clocks, as it must. */
@@ -141,6 +145,17 @@ class ModuleRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx..")
+        .check(ALL);
+  }
+
+  @Test
+  void openTelemetryStaysInTraces() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.siskin.server.trace..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
         .check(ALL);
   }
 

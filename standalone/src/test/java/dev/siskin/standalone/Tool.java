@@ -20,7 +20,12 @@ public final class Tool {
 
   /** The program's path; ends the test where there is none. */
   public static Path require(String name) {
-    return require(name, System.getenv("PATH"), "1".equals(System.getenv(REQUIRE)));
+    return require(name, System.getenv("PATH"), mustExist());
+  }
+
+  /** Whether a test may not be skipped for want of what it needs. */
+  public static boolean mustExist() {
+    return "1".equals(System.getenv(REQUIRE));
   }
 
   static Path require(String name, String path, boolean mustExist) {

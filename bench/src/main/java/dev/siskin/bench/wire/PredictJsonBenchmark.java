@@ -1,15 +1,15 @@
 package dev.siskin.bench.wire;
 
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.ByteSink;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import dev.siskin.protocol.tfserving.ByteSink;
-import dev.siskin.protocol.tfserving.JsonLimits;
 import dev.siskin.protocol.tfserving.PredictReader;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.protocol.tfserving.PredictWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,13 +59,13 @@ public class PredictJsonBenchmark {
 
   /** Four of five numbers are 0.0, the others grey levels: what the load tool sends. */
   @Benchmark
-  public PredictRequest decodePixels() {
+  public InferRequest decodePixels() {
     return decode(next(pixels));
   }
 
   /** All numbers have the seven to nine digits that a float may need. */
   @Benchmark
-  public PredictRequest decodeFloats() {
+  public InferRequest decodeFloats() {
     return decode(next(floats));
   }
 
@@ -86,8 +86,8 @@ public class PredictJsonBenchmark {
     return copy;
   }
 
-  private PredictRequest decode(byte[] body) {
-    PredictRequest read = reader.read(body, 0, body.length, signatures, arrays);
+  private InferRequest decode(byte[] body) {
+    InferRequest read = reader.read(body, 0, body.length, signatures, arrays);
     arrays.giveBack(read.inputs()[0].bytes());
     return read;
   }

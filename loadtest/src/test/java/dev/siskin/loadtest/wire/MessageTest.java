@@ -49,6 +49,9 @@ class MessageTest {
   @Test
   void codesStandForStatuses() {
     assertThat(StatusCode.of("RESOURCE_EXHAUSTED")).isEqualTo(429);
+    assertThat(StatusCode.of("OVERLOADED")).isEqualTo(503);
+    assertThat(StatusCode.of("TOO_LARGE")).isEqualTo(413);
+    assertThat(StatusCode.of("CONFLICT")).isEqualTo(409);
     assertThat(StatusCode.of("503")).isEqualTo(503);
     assertThat(StatusCode.of("200")).isEqualTo(500);
     assertThat(StatusCode.of("WHATEVER")).isEqualTo(500);

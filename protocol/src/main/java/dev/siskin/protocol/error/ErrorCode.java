@@ -4,8 +4,9 @@ package dev.siskin.protocol.error;
  * Every way a request can end without an answer: the one table of gRPC codes, HTTP statuses, blame
  * and retryability. Status numbers stand nowhere else.
  *
- * <p>The pairs of gRPC code and HTTP status are TensorFlow Serving's; {@link #TOO_LARGE} and {@link
- * #OVERLOADED} are ours, more exact forms of RESOURCE_EXHAUSTED and UNAVAILABLE.
+ * <p>The pairs of gRPC code and HTTP status are TensorFlow Serving's; {@link #OVERLOADED} is ours,
+ * a more exact form of UNAVAILABLE, and so are the four that say which part of a request is too
+ * large or cannot be read.
  */
 public enum ErrorCode {
   INVALID_ARGUMENT(3, 400, Blame.CALLER, false),
@@ -14,8 +15,14 @@ public enum ErrorCode {
   PERMISSION_DENIED(7, 403, Blame.CALLER, false),
   NOT_FOUND(5, 404, Blame.CALLER, false),
   CONFLICT(10, 409, Blame.CALLER, false),
-  /** A body, a header or a batch beyond its limit. */
+  /** A body or a batch beyond its limit. */
   TOO_LARGE(8, 413, Blame.CALLER, false),
+  /** The first line of a request beyond its limit. */
+  LINE_TOO_LONG(8, 414, Blame.CALLER, false),
+  /** A body in a coding that nobody here reads. */
+  UNSUPPORTED_MEDIA(3, 415, Blame.CALLER, false),
+  /** The headers of a request beyond their limit. */
+  HEADERS_TOO_LARGE(8, 431, Blame.CALLER, false),
   /** The caller's own quota is used up. */
   RESOURCE_EXHAUSTED(8, 429, Blame.CALLER, true),
   /** The caller went away; nobody reads this answer. */

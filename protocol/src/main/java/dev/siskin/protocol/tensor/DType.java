@@ -3,18 +3,23 @@ package dev.siskin.protocol.tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ten element types that TensorFlow Java carries. Bytes are little-endian, as TensorFlow keeps
- * them in memory on every machine served.
+ * The element types that are served: TensorFlow Java's ten, and four more integers that its C
+ * binding carries as well. Bytes are little-endian, as TensorFlow keeps them in memory on every
+ * machine served.
  */
 public enum DType {
   HALF("DT_HALF", 2),
   BFLOAT16("DT_BFLOAT16", 2),
   FLOAT("DT_FLOAT", 4),
   DOUBLE("DT_DOUBLE", 8),
+  INT8("DT_INT8", 1),
+  INT16("DT_INT16", 2),
   INT32("DT_INT32", 4),
   INT64("DT_INT64", 8),
   UINT8("DT_UINT8", 1),
   UINT16("DT_UINT16", 2),
+  UINT32("DT_UINT32", 4),
+  UINT64("DT_UINT64", 8),
   BOOL("DT_BOOL", 1),
   /** Of no fixed width. */
   STRING("DT_STRING", 0);
@@ -29,7 +34,7 @@ public enum DType {
     this.bytes = bytes;
   }
 
-  /** The type of that TensorFlow name ({@code DT_FLOAT}), or null when it is none of the ten. */
+  /** The type of that TensorFlow name ({@code DT_FLOAT}), or null when it is none of these. */
   public static @Nullable DType ofTensorFlowName(String name) {
     for (DType type : VALUES) {
       if (type.tensorFlowName.equals(name)) {

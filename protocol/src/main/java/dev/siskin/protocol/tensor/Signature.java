@@ -13,23 +13,37 @@ public final class Signature {
   private final String methodName;
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> outputs;
+  private final boolean stateful;
   private final boolean batchable;
   private final boolean hasOpenRows;
+
+  /** Of a function that answers the same each time. */
+  public Signature(
+      String name, String methodName, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+    this(name, methodName, inputs, outputs, false);
+  }
 
   /**
    * @param name key in the SavedModel, {@code serving_default} unless a caller names another
    * @param methodName as exported, {@code tensorflow/serving/predict}
    * @param inputs sorted by name; a request holds its tensors in this order
    * @param outputs sorted by name; an answer holds its tensors in this order
+   * @param stateful see {@link #stateful}
    */
   public Signature(
-      String name, String methodName, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+      String name,
+      String methodName,
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      boolean stateful) {
     this.name = Objects.requireNonNull(name, "name");
     this.methodName = Objects.requireNonNull(methodName, "methodName");
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
+    this.stateful = stateful;
     this.batchable =
-        !inputs.isEmpty()
+        !stateful
+            && !inputs.isEmpty()
             && inputs.stream().allMatch(TensorSpec::hasBatchDim)
             && outputs.stream().allMatch(TensorSpec::hasBatchDim);
     this.hasOpenRows = batchable && inputs.stream().anyMatch(TensorSpec::hasOpenRow);
@@ -51,7 +65,18 @@ public final class Signature {
     return outputs;
   }
 
-  /** Whether rows of several requests may share a run: every tensor has an open first dimension. */
+  /**
+   * Whether a run changes what the model remembers, or shows it while others may change it. Its
+   * requests run alone, once each, and one at a time for a version.
+   */
+  public boolean stateful() {
+    return stateful;
+  }
+
+  /**
+   * Whether rows of several requests may share a run: it is not stateful, and every tensor has an
+   * open first dimension.
+   */
   public boolean batchable() {
     return batchable;
   }
@@ -77,7 +102,8 @@ public final class Signature {
         && name.equals(that.name)
         && methodName.equals(that.methodName)
         && inputs.equals(that.inputs)
-        && outputs.equals(that.outputs);
+        && outputs.equals(that.outputs)
+        && stateful == that.stateful;
   }
 
   @Override

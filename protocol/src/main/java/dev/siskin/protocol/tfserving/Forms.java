@@ -1,7 +1,10 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.JsonScanner;
+import dev.siskin.protocol.json.TensorBuilder;
 import dev.siskin.protocol.tensor.ByteArrays;
+import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
@@ -15,7 +18,10 @@ import java.util.List;
 final class Forms {
   private Forms() {}
 
-  static TensorData[] rows(JsonScanner in, Signature signature, ByteArrays arrays) {
+  /** The inputs, and the form of the answer. */
+  record Given(TensorData[] inputs, PredictReply reply) {}
+
+  static Given rows(JsonScanner in, Signature signature, ByteArrays arrays) {
     if (in.peek() != '[') {
       throw ServingException.invalid("Expecting 'instances' value to be a list");
     }
@@ -28,13 +34,14 @@ final class Forms {
         tensors[i] = builders[i].stacked(rows);
       }
       whole = true;
-      return tensors;
+      int added = addedDims(builders);
+      return new Given(tensors, added == 0 ? PredictReply.ROWS : new PredictReply(true, added, 1));
     } finally {
       giveBackUnless(whole, builders);
     }
   }
 
-  static TensorData[] columns(JsonScanner in, Signature signature, ByteArrays arrays) {
+  static Given columns(JsonScanner in, Signature signature, ByteArrays arrays) {
     TensorBuilder[] builders = builders(in, signature, arrays);
     TensorData[] tensors = new TensorData[builders.length];
     boolean whole = false;
@@ -44,10 +51,30 @@ final class Forms {
         tensors[i] = builders[i].plain();
       }
       whole = true;
-      return tensors;
+      return new Given(tensors, columnReply(tensors, builders));
     } finally {
       giveBackUnless(whole, builders);
     }
+  }
+
+  private static PredictReply columnReply(TensorData[] tensors, TensorBuilder[] builders) {
+    int added = addedDims(builders);
+    if (added == 0) {
+      return PredictReply.COLUMNS;
+    }
+    boolean scalar = false;
+    for (int i = 0; i < tensors.length; i++) {
+      scalar |= tensors[i].shape().length == builders[i].addedDims();
+    }
+    return new PredictReply(false, added, scalar ? 0 : 1);
+  }
+
+  private static int addedDims(TensorBuilder[] builders) {
+    int most = 0;
+    for (TensorBuilder builder : builders) {
+      most = Math.max(most, builder.addedDims());
+    }
+    return most;
   }
 
   private static int addRows(JsonScanner in, Signature signature, TensorBuilder[] builders) {
@@ -56,8 +83,9 @@ final class Forms {
     int rows = 0;
     boolean named = false;
     in.beginList();
+    boolean encoded = mayBeEncoded(signature);
     while (in.nextElement()) {
-      boolean object = in.peek() == '{';
+      boolean object = in.peek() == '{' && !(encoded && in.atBase64());
       if (rows == 0) {
         named = object;
       } else if (named != object) {
@@ -100,7 +128,7 @@ final class Forms {
   }
 
   private static void addColumns(JsonScanner in, Signature signature, TensorBuilder[] builders) {
-    if (in.peek() != '{') {
+    if (in.peek() != '{' || (mayBeEncoded(signature) && in.atBase64())) {
       if (builders.length != 1) {
         throw namesNeeded(signature);
       }
@@ -125,6 +153,11 @@ final class Forms {
         throw missingInput(signature, i);
       }
     }
+  }
+
+  /** Whether an object may be a string in base64 rather than names of inputs. */
+  private static boolean mayBeEncoded(Signature signature) {
+    return signature.inputs().size() == 1 && signature.inputs().get(0).dtype() == DType.STRING;
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonScanner;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
@@ -21,6 +23,7 @@ final class PredictPass {
   private boolean sawInputs;
   private @Nullable Signature signature;
   private TensorData[] tensors = NONE;
+  private PredictReply reply = PredictReply.ROWS;
 
   /**
    * @param stated the signature's name where an earlier pass found it; then the body's is not read
@@ -38,8 +41,8 @@ final class PredictPass {
   }
 
   /** The request; null where the data was read before its signature was named. */
-  @Nullable PredictRequest read() {
-    PredictRequest request = null;
+  @Nullable InferRequest read() {
+    InferRequest request = null;
     try {
       readBody();
       if (stated == null || stated.isDefault() || knewName) {
@@ -100,10 +103,13 @@ final class PredictPass {
       return;
     }
     signature = known;
-    tensors = sawInstances ? Forms.rows(in, known, arrays) : Forms.columns(in, known, arrays);
+    Forms.Given given =
+        sawInstances ? Forms.rows(in, known, arrays) : Forms.columns(in, known, arrays);
+    tensors = given.inputs();
+    reply = given.reply();
   }
 
-  private PredictRequest request() {
+  private InferRequest request() {
     if (sawInstances && sawInputs) {
       throw ServingException.invalid(
           "Not formatted correctly expecting only one of 'inputs' or 'instances' keys in the JSON"
@@ -115,7 +121,7 @@ final class PredictPass {
     if (signature == null) {
       throw unknownSignature(stated == null ? Signature.DEFAULT : stated.text());
     }
-    return new PredictRequest(signature, tensors, rows(signature, tensors), sawInstances, null);
+    return new InferRequest(signature, tensors, rows(signature, tensors), reply);
   }
 
   private void giveBack() {

@@ -1,6 +1,9 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
+import dev.siskin.protocol.json.JsonScanner;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import java.util.Map;
@@ -29,13 +32,13 @@ public final class PredictReader {
    *     what was borrowed for a body that is refused is given back here
    * @throws ServingException INVALID_ARGUMENT with TF Serving's words where it has some
    */
-  public PredictRequest read(
+  public InferRequest read(
       byte[] body, int offset, int length, Map<String, Signature> signatures, ByteArrays arrays) {
     refuseOtherEncodings(body, offset, length);
     PredictPass first = new PredictPass(scanner(body, offset, length), signatures, arrays, null);
     StatedName stated;
     try {
-      PredictRequest request = first.read();
+      InferRequest request = first.read();
       stated = first.stated();
       if (request != null || stated == null) {
         return whole(request);
@@ -49,7 +52,7 @@ public final class PredictReader {
     return whole(new PredictPass(scanner(body, offset, length), signatures, arrays, stated).read());
   }
 
-  private static PredictRequest whole(@Nullable PredictRequest request) {
+  private static InferRequest whole(@Nullable InferRequest request) {
     if (request == null) {
       throw new IllegalStateException("no request, although the signature was known");
     }
@@ -61,7 +64,7 @@ public final class PredictReader {
   }
 
   /** JSON on a wire is UTF-8, which has none of these bytes there; UTF-16 and UTF-32 have some. */
-  private static void refuseOtherEncodings(byte[] body, int offset, int length) {
+  static void refuseOtherEncodings(byte[] body, int offset, int length) {
     for (int i = offset; i < offset + Math.min(4, length); i++) {
       if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
         throw ServingException.invalid("JSON Parse error: the body must be UTF-8");

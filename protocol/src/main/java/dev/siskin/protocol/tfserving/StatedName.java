@@ -1,12 +1,13 @@
 package dev.siskin.protocol.tfserving;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.JsonScanner;
 import dev.siskin.protocol.tensor.Signature;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a body has under {@code signature_name}.
+ * What a body has under {@code signature_name}; an empty name means the default.
  *
  * @param text the name; cut for messages where no signature has it
  * @param signature the one of that name, if the version has it
@@ -21,6 +22,9 @@ record StatedName(String text, @Nullable Signature signature) {
       throw ServingException.invalid("'signature_name' key must be a string value.");
     }
     in.string();
+    if (in.stringIs("")) {
+      return new StatedName(Signature.DEFAULT, signatures.get(Signature.DEFAULT));
+    }
     for (Map.Entry<String, Signature> each : signatures.entrySet()) {
       if (in.stringIs(each.getKey())) {
         return new StatedName(each.getKey(), each.getValue());

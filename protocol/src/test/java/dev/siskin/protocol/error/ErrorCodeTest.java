@@ -26,6 +26,9 @@ class ErrorCodeTest {
     "UNAUTHENTICATED, 16, 401",
     "OVERLOADED, 14, 503",
     "TOO_LARGE, 8, 413",
+    "LINE_TOO_LONG, 8, 414",
+    "UNSUPPORTED_MEDIA, 3, 415",
+    "HEADERS_TOO_LARGE, 8, 431",
   })
   void codesHaveTheirGrpcCodeAndHttpStatus(ErrorCode code, int grpc, int http) {
     assertThat(code.grpcCode()).isEqualTo(grpc);

@@ -47,8 +47,31 @@ class TensorDataTest {
   }
 
   @Test
-  void stringsHaveNoTensor() {
-    assertThatThrownBy(() -> new TensorData(DType.STRING, new long[] {0}, EIGHT, 0, 0))
+  void stringsLieBehindTheirLengths() {
+    byte[] bytes = {9, 2, 0, 0, 0, 'a', 'b', 0, 0, 0, 0, 1, 0, 0, 0, 'c', 9};
+    TensorData strings = new TensorData(DType.STRING, new long[] {3, 1}, bytes, 1, 15);
+    assertThat(strings.elements()).isEqualTo(3);
+    TensorData last = strings.slice(1, 3);
+    assertThat(last.bytes()).isSameAs(bytes);
+    assertThat(last).isEqualTo(new TensorData(DType.STRING, new long[] {2, 1}, bytes, 7, 9));
+    assertThat(strings.slice(0, 0)).isEqualTo(strings.slice(3, 3));
+    assertThat(TensorData.concat(List.of(strings.slice(0, 1), last))).isEqualTo(strings);
+  }
+
+  @Test
+  void stringsThatDoNotFillTheirBytesAreRefused() {
+    byte[] bytes = {2, 0, 0, 0, 'a', 'b', 0, 0, 0, 0};
+    byte[] huge = {-1, -1, -1, -1, 0, 0, 0, 0};
+    for (int length : new int[] {0, 3, 5, 6, 7, 9}) {
+      assertThatThrownBy(() -> new TensorData(DType.STRING, new long[] {2}, bytes, 0, length))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> new TensorData(DType.STRING, new long[] {1}, bytes, 0, 10))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new TensorData(DType.STRING, new long[] {1}, huge, 0, 8))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> new TensorData(DType.STRING, new long[] {Long.MAX_VALUE}, bytes, 0, 10))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

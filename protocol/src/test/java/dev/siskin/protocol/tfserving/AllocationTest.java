@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.ByteSink;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
@@ -31,6 +34,8 @@ class AllocationTest {
       Bodies.byName(
           signature(spec("x", DType.FLOAT, -1, -1)),
           named("flat", spec("x", DType.DOUBLE, -1)),
+          named("text", spec("s", DType.STRING, -1)),
+          named("large", spec("n", DType.UINT64, -1)),
           named("ints", spec("a", DType.INT32, -1), spec("b", DType.BOOL, -1)));
 
   private final PredictReader reader = new PredictReader(new JsonLimits(100, 64, 1 << 20));
@@ -48,6 +53,9 @@ class AllocationTest {
         "{'signature_name':'ints','instances':[{'a':1,'b':true}",
         ",{'b':false,'\\u0061':-7}",
         "]}"),
+    TEXTS("{'signature_name':'text','instances':['", "','plain\\n\\ud83d\\ude00\u65e5", "']}"),
+    BASE64("{'signature_name':'text','instances':['a'", ",{'b64':'Zm9vYg=='}", "]}"),
+    LARGE_NUMBERS("{'signature_name':'large','inputs':[1", ",18446744073709551615", "]}"),
     NAME_AT_THE_END("{'inputs':[1", ",2.5", "],'signature_name':'flat'}"),
     LONG_STRINGS("{'k':'", "\\n\u65e5", "','instances':[[1]]}"),
     LONG_KEYS("{'k", "\u65e5z", "':1,'instances':[[1]]}"),
@@ -113,7 +121,7 @@ class AllocationTest {
 
   private void read(byte[] body) {
     try {
-      PredictRequest request = reader.read(body, 0, body.length, SIGNATURES, pool);
+      InferRequest request = reader.read(body, 0, body.length, SIGNATURES, pool);
       for (TensorData input : request.inputs()) {
         pool.giveBack(input.bytes());
       }

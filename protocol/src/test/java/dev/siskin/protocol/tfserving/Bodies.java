@@ -2,6 +2,8 @@ package dev.siskin.protocol.tfserving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Signatures, bodies and tensors for the tests of this dialect. */
 final class Bodies {
@@ -37,7 +40,7 @@ final class Bodies {
         name, "tensorflow/serving/predict", sorted, List.of(spec("y", DType.FLOAT, -1)));
   }
 
-  static PredictRequest read(String body, Signature... signatures) {
+  static InferRequest read(String body, Signature... signatures) {
     byte[] bytes = body.getBytes(UTF_8);
     return READER.read(bytes, 0, bytes.length, byName(signatures), ByteArrays.HEAP);
   }
@@ -85,6 +88,20 @@ final class Bodies {
       bytes.putDouble(value);
     }
     return new TensorData(DType.DOUBLE, shape, bytes.array(), 0, bytes.capacity());
+  }
+
+  static TensorData strings(long[] shape, String... values) {
+    return bytes(
+        shape, Stream.of(values).map(value -> value.getBytes(UTF_8)).toArray(byte[][]::new));
+  }
+
+  static TensorData bytes(long[] shape, byte[]... values) {
+    int length = Stream.of(values).mapToInt(value -> 4 + value.length).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    for (byte[] value : values) {
+      bytes.putInt(value.length).put(value);
+    }
+    return new TensorData(DType.STRING, shape, bytes.array(), 0, length);
   }
 
   static long[] shape(long... dims) {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class BorrowedArraysTest {
 
   @Test
   void aRequestHasAnArrayForEachInput() {
-    PredictRequest request = read("{\"instances\":[{\"a\":1,\"b\":[2,3]}]}");
+    InferRequest request = read("{\"instances\":[{\"a\":1,\"b\":[2,3]}]}");
     assertThat(arrays.lentAreThoseOf(request)).isTrue();
     assertThat(arrays.takes()).isEqualTo(2);
     assertThat(request.inputs()).containsExactly(longs(shape(1), 1), floats(shape(1, 2), 2, 3));
@@ -45,7 +47,7 @@ class BorrowedArraysTest {
       bs[2 * i] = i;
       bs[2 * i + 1] = -1;
     }
-    PredictRequest request = read(body.append("]}").toString());
+    InferRequest request = read(body.append("]}").toString());
     assertThat(request.inputs()).containsExactly(longs(shape(500), as), floats(shape(500, 2), bs));
     assertThat(arrays.lentAreThoseOf(request)).isTrue();
     assertThat(arrays.takes()).isBetween(8, 30);
@@ -55,7 +57,7 @@ class BorrowedArraysTest {
   void anEmptyTensorHasAnArrayToo() {
     Signature open = signature(spec("x", DType.FLOAT, -1, -1));
     byte[] body = "{\"instances\":[[],[]]}".getBytes(UTF_8);
-    PredictRequest request = READER.read(body, 0, body.length, Bodies.byName(open), arrays);
+    InferRequest request = READER.read(body, 0, body.length, Bodies.byName(open), arrays);
     assertThat(request.inputs()).containsExactly(floats(shape(2, 0)));
     assertThat(arrays.lentAreThoseOf(request)).isTrue();
   }
@@ -78,7 +80,7 @@ class BorrowedArraysTest {
 
   @Test
   void dataReadUnderTheWrongSignatureIsGivenBack() {
-    PredictRequest request =
+    InferRequest request =
         read(
             "{\"inputs\":{\"x\":[7],\"a\":[1,2],\"b\":[[1,2],[3,4]]},\"signature_name\":\"other\"}");
     assertThat(request.inputs()).containsExactly(longs(shape(1), 7));
@@ -134,7 +136,7 @@ class BorrowedArraysTest {
     }
   }
 
-  private PredictRequest read(String body) {
+  private InferRequest read(String body) {
     byte[] bytes = body.getBytes(UTF_8);
     return READER.read(bytes, 0, bytes.length, Bodies.byName(AB, OTHER), arrays);
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tfserving.PlainReader.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,15 +23,15 @@ import java.util.regex.Pattern;
  * we do not: infinities with a plus or in capitals, UTF-8 that is none, half a pair of surrogates
  * in a value, a second byte order mark.
  */
-final class JacksonTree {
+public final class JacksonTree {
   /** A number as it is written. */
-  record NumberText(String text) {}
+  public record NumberText(String text) {}
 
   /** An object's key and value; a key may come twice. */
-  record Member(String key, Object value) {}
+  public record Member(String key, Object value) {}
 
   /** An object. */
-  record Members(List<Member> all) {}
+  public record Members(List<Member> all) {}
 
   private static final Pattern STRING_OR_INF =
       Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\"?)|Inf(?!i)", Pattern.DOTALL);
@@ -39,6 +40,11 @@ final class JacksonTree {
   private JacksonTree() {}
 
   static List<Member> read(byte[] body, JsonLimits limits) throws Refused {
+    return read(body, limits, false);
+  }
+
+  /** The members of the first document, behind which there may be nothing if {@code only}. */
+  public static List<Member> read(byte[] body, JsonLimits limits, boolean only) throws Refused {
     for (int i = 0; i < Math.min(4, body.length); i++) {
       if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
         throw new Refused("other encoding");
@@ -52,6 +58,9 @@ final class JacksonTree {
       List<Member> members = members(in, limits).all();
       int end = (int) in.currentLocation().getByteOffset();
       UTF_8.newDecoder().decode(ByteBuffer.wrap(document, 0, end));
+      if (only && in.nextToken() != null) {
+        throw new Refused("more than one document");
+      }
       return members;
     } catch (IOException e) {
       throw new Refused(String.valueOf(e.getMessage()));

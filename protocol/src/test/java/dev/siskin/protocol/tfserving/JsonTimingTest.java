@@ -9,6 +9,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.ByteSink;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.LittleEndian;
 import dev.siskin.protocol.tensor.PooledByteArrays;
@@ -112,7 +115,7 @@ class JsonTimingTest {
   }
 
   private void assertSame(byte[] body) throws IOException {
-    PredictRequest request = reader.read(body, 0, body.length, Map.of(ROW.name(), ROW), pool);
+    InferRequest request = reader.read(body, 0, body.length, Map.of(ROW.name(), ROW), pool);
     assertThat(readByJackson(body)).isEqualTo(theirs.length);
     assertThat(request.inputs())
         .containsExactly(
@@ -121,7 +124,7 @@ class JsonTimingTest {
   }
 
   private void readByUs(byte[] body) {
-    PredictRequest request = reader.read(body, 0, body.length, Map.of(ROW.name(), ROW), pool);
+    InferRequest request = reader.read(body, 0, body.length, Map.of(ROW.name(), ROW), pool);
     pool.giveBack(request.inputs()[0].bytes());
   }
 

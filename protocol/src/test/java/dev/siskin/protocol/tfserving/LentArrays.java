@@ -2,6 +2,7 @@ package dev.siskin.protocol.tfserving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import java.util.Arrays;
 import java.util.Collections;
@@ -9,7 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /** Keeps account of each array it lends; lends longer ones than asked for, full of old bytes. */
-class LentArrays implements ByteArrays {
+public class LentArrays implements ByteArrays {
   private final Set<byte[]> lent = Collections.newSetFromMap(new IdentityHashMap<>());
   private int takes;
   private int failsAtTake = -1;
@@ -43,15 +44,24 @@ class LentArrays implements ByteArrays {
   }
 
   /** Whether just these arrays have not been given back. */
-  boolean lentAre(byte[]... arrays) {
+  public boolean lentAre(byte[]... arrays) {
     Set<byte[]> expected = Collections.newSetFromMap(new IdentityHashMap<>());
     expected.addAll(Arrays.asList(arrays));
     return lent.equals(expected) && lent.size() == arrays.length;
   }
 
   /** Whether just the arrays of that request have not been given back. */
-  boolean lentAreThoseOf(PredictRequest request) {
+  boolean lentAreThoseOf(InferRequest request) {
     return lentAre(
         Arrays.stream(request.inputs()).map(input -> input.bytes()).toArray(byte[][]::new));
+  }
+
+  /** The same, where inputs may also lie in arrays of others, such as the body. */
+  public boolean lentAreAmongThoseOf(InferRequest request) {
+    return lentAre(
+        Arrays.stream(request.inputs())
+            .map(input -> input.bytes())
+            .filter(lent::contains)
+            .toArray(byte[][]::new));
   }
 }

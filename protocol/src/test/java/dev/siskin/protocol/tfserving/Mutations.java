@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Bodies a few random steps away from good ones. */
-final class Mutations {
+public final class Mutations {
   private static final String[] PIECES = {
     "[",
     "]",
@@ -39,18 +39,30 @@ final class Mutations {
     "\u0000",
     "\u00e9",
     "\ufeff",
-    "99999999999999999999"
+    "99999999999999999999",
+    "18446744073709551615",
+    "{\"b64\":\"",
+    "\"b64\":",
+    "\"}",
+    "=",
+    "\\n",
+    "Zg"
   };
 
   private final Random random;
 
-  Mutations(Random random) {
+  public Mutations(Random random) {
     this.random = random;
   }
 
   /** A copy with one to four changes. */
   byte[] of(String body) {
-    byte[] mutated = body.getBytes(UTF_8);
+    return of(body.getBytes(UTF_8));
+  }
+
+  /** The same of any bytes. */
+  public byte[] of(byte[] body) {
+    byte[] mutated = body;
     for (int i = random.nextInt(4); i >= 0; i--) {
       mutated = mutate(mutated);
     }

@@ -4,6 +4,7 @@ import static dev.siskin.protocol.tfserving.Bodies.signature;
 import static dev.siskin.protocol.tfserving.Bodies.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.TensorData;
 import java.math.BigDecimal;

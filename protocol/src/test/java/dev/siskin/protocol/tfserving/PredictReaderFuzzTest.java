@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
@@ -36,6 +38,11 @@ class PredictReaderFuzzTest {
     "{\"signature_name\":\"open\",\"inputs\":[[[1],[2]],[[3],[4]]]}",
     "{\"inputs\":3.25,\"signature_name\":\"open\"}",
     "{\"signature_name\":\"text\",\"instances\":[\"a\",{\"b64\":\"AA==\"}]}",
+    "{\"inputs\":[[\"a\",\"\\u00e9\\n\"],[{\"b64\":\"Zm8\"},\"\"]],\"signature_name\":\"texts\"}",
+    "{\"signature_name\":\"b64\",\"instances\":[{\"b64\":{\"b64\":\"Zm9v\"}},{\"b64\":[\"a\"]}]}",
+    "{\"signature_name\":\"b64\",\"inputs\":{\"b64\":\"Zg==\"}}",
+    "{\"signature_name\":\"one\",\"instances\":[1,18446744073709551615,3]}",
+    "{\"signature_name\":\"one\",\"inputs\":7}",
   };
 
   private static final Map<String, Signature> SIGNATURES =
@@ -44,6 +51,10 @@ class PredictReaderFuzzTest {
           named("ints", spec("a", DType.INT32, -1), spec("b", DType.BOOL, -1)),
           named("open", new TensorSpec("x", DType.DOUBLE, new long[0], true)),
           named("text", spec("s", DType.STRING, -1)),
+          named("texts", spec("s", DType.STRING, -1, 2)),
+          named("b64", spec("b64", DType.STRING, -1, 1)),
+          named("one", spec("x", DType.UINT64, -1, 1)),
+          named("small", spec("a", DType.INT8, -1), spec("b", DType.UINT32, -1, 1)),
           named("none"));
 
   private final PredictReader reader = new PredictReader(LIMITS);
@@ -76,10 +87,10 @@ class PredictReaderFuzzTest {
   }
 
   private boolean readByBoth(byte[] body) {
-    Optional<PredictRequest> expected = plain.read(body, SIGNATURES);
+    Optional<InferRequest> expected = plain.read(body, SIGNATURES);
     LentArrays arrays = new LentArrays();
     try {
-      PredictRequest request = reader.read(body, 0, body.length, SIGNATURES, arrays);
+      InferRequest request = reader.read(body, 0, body.length, SIGNATURES, arrays);
       assertThat(expected).as("refused by the plain reader").isPresent();
       assertSame(request, expected.get());
       assertThat(arrays.lentAreThoseOf(request)).isTrue();
@@ -96,10 +107,10 @@ class PredictReaderFuzzTest {
     }
   }
 
-  private static void assertSame(PredictRequest request, PredictRequest expected) {
+  private static void assertSame(InferRequest request, InferRequest expected) {
     assertThat(request.signature()).isSameAs(expected.signature());
     assertThat(request.rows()).isEqualTo(expected.rows());
-    assertThat(request.rowFormat()).isEqualTo(expected.rowFormat());
+    assertThat(request.reply()).isEqualTo(expected.reply());
     assertThat(request.inputs()).containsExactly(expected.inputs());
     for (TensorData input : request.inputs()) {
       assertThat(input.offset()).isZero();

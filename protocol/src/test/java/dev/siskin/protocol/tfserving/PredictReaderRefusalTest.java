@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
@@ -196,8 +197,22 @@ class PredictReaderRefusalTest {
         "[[[]],[[1]]]"
       })
   void raggedLists(String data) {
-    refused("{\"instances\":" + data + "}", OPEN).startsWith("Encountered list at unexpected");
+    refused("{\"instances\":" + data + "}", OPEN)
+        .containsPattern("^(Encountered list at unexpected|Expecting (tensor size:|shape \\[))");
     refused("{\"inputs\":" + data + "}", OPEN).startsWith("Encountered list at unexpected");
+  }
+
+  @Test
+  void rowsUnlikeTheFirst() {
+    refused("{\"instances\":[[[1,2]],[[3]]]}", OPEN)
+        .isEqualTo("Expecting tensor size: 2 but got: 1 in 'x'");
+    refused("{\"instances\":[[[1,2]],[[3],[4]]]}", OPEN)
+        .isEqualTo("Expecting shape [1,2] but got: [2,1] in 'x'");
+    refused("{\"instances\":[1,[2]]}", OPEN).isEqualTo("Expecting shape [] but got: [1] in 'x'");
+    refused("{\"instances\":[{\"a\":1,\"b\":2},{\"a\":1,\"b\":[2,3]}]}", AB)
+        .isEqualTo("Expecting tensor size: 1 but got: 2 in 'b'");
+    refused("{\"instances\":[[[1,2]],[[3],4]]}", OPEN).contains("unexpected level: 1");
+    refused("{\"instances\":[[1,2],[1,2,oops]]}", OPEN).startsWith("JSON Parse error: ");
   }
 
   @Test
@@ -232,6 +247,22 @@ class PredictReaderRefusalTest {
     "UINT16, 65536",
     "UINT16, -1",
     "UINT8, 1.0",
+    "INT8, 128",
+    "INT8, -129",
+    "INT16, 32768",
+    "INT16, -32769",
+    "UINT32, 4294967296",
+    "UINT32, -1",
+    "UINT64, -1",
+    "UINT64, 18446744073709551616",
+    "UINT64, 20000000000000000000",
+    "UINT64, 100000000000000000000",
+    "UINT64, 1e3",
+    "UINT64, 1234567890123456.890",
+    "UINT64, NaN",
+    "STRING, 1",
+    "STRING, true",
+    "STRING, null",
     "BOOL, 1",
     "BOOL, 0.0",
     "BOOL, null",
@@ -243,7 +274,7 @@ class PredictReaderRefusalTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"STRING", "HALF", "BFLOAT16"})
+  @EnumSource(names = {"HALF", "BFLOAT16"})
   void typesThatCannotComeAsJson(DType dtype) {
     Signature signature = signature(spec("x", dtype, -1, -1));
     refused("{\"instances\":[[]]}", signature).contains("cannot come as JSON");

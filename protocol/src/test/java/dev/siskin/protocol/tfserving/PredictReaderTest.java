@@ -12,6 +12,8 @@ import static dev.siskin.protocol.tfserving.Bodies.spec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
@@ -26,10 +28,10 @@ class PredictReaderTest {
 
   @Test
   void plainRowsAreStackedOnANewFirstDimension() {
-    PredictRequest request = read("{\"instances\": [2.0, 3.0, 4.0]}", X);
+    InferRequest request = read("{\"instances\": [2.0, 3.0, 4.0]}", X);
     assertThat(request.inputs()).containsExactly(floats(shape(3), 2, 3, 4));
     assertThat(request.rows()).isEqualTo(3);
-    assertThat(request.rowFormat()).isTrue();
+    assertThat(request.reply()).isEqualTo(PredictReply.ROWS);
     assertThat(request.signature()).isSameAs(X);
   }
 
@@ -41,7 +43,7 @@ class PredictReaderTest {
 
   @Test
   void namedRowsFillTheInputsInTheSignaturesOrder() {
-    PredictRequest request =
+    InferRequest request =
         read("{\"instances\":[{\"b\":[1,2],\"a\":7},{\"a\":8,\"b\":[3,4]}]}", AB);
     assertThat(request.inputs())
         .containsExactly(longs(shape(2), 7, 8), floats(shape(2, 2), 1, 2, 3, 4));
@@ -56,10 +58,10 @@ class PredictReaderTest {
 
   @Test
   void columnFormTakesTheTensorAsItStands() {
-    PredictRequest request = read("{\"inputs\": [[1,2],[3,4]]}", MATRIX);
+    InferRequest request = read("{\"inputs\": [[1,2],[3,4]]}", MATRIX);
     assertThat(request.inputs()).containsExactly(floats(shape(2, 2), 1, 2, 3, 4));
     assertThat(request.rows()).isEqualTo(2);
-    assertThat(request.rowFormat()).isFalse();
+    assertThat(request.reply()).isEqualTo(PredictReply.COLUMNS);
   }
 
   @Test
@@ -70,7 +72,7 @@ class PredictReaderTest {
 
   @Test
   void columnFormTakesAScalar() {
-    PredictRequest request = read("{\"inputs\": 4.5}", signature(spec("x", DType.FLOAT)));
+    InferRequest request = read("{\"inputs\": 4.5}", signature(spec("x", DType.FLOAT)));
     assertThat(request.inputs()).containsExactly(floats(shape(), 4.5f));
     assertThat(request.rows()).isEqualTo(1);
   }
@@ -160,7 +162,7 @@ class PredictReaderTest {
   @Test
   void theSignatureNameMayStandBeforeTheData() {
     Signature other = named("other", spec("x", DType.INT64, -1));
-    PredictRequest request = read("{\"signature_name\":\"other\",\"instances\":[1]}", X, other);
+    InferRequest request = read("{\"signature_name\":\"other\",\"instances\":[1]}", X, other);
     assertThat(request.signature()).isSameAs(other);
     assertThat(request.inputs()).containsExactly(longs(shape(1), 1));
   }
@@ -168,7 +170,7 @@ class PredictReaderTest {
   @Test
   void theSignatureNameMayStandAfterTheData() {
     Signature other = named("other", spec("x", DType.INT64, -1));
-    PredictRequest request = read("{\"instances\":[1],\"signature_name\":\"other\"}", X, other);
+    InferRequest request = read("{\"instances\":[1],\"signature_name\":\"other\"}", X, other);
     assertThat(request.signature()).isSameAs(other);
     assertThat(request.inputs()).containsExactly(longs(shape(1), 1));
   }
@@ -215,7 +217,7 @@ class PredictReaderTest {
   @Test
   void onlyTheGivenPartOfTheArrayIsTheBody() {
     byte[] bytes = "###{\"instances\":[1]}9]}".getBytes(UTF_8);
-    PredictRequest request =
+    InferRequest request =
         new PredictReader(JsonLimits.DEFAULT)
             .read(bytes, 3, bytes.length - 6, Bodies.byName(X), ByteArrays.HEAP);
     assertThat(request.inputs()).containsExactly(floats(shape(1), 1));
@@ -231,7 +233,7 @@ class PredictReaderTest {
       row.append(i == 0 ? "" : ",").append(String.format("\"in%03d\":%d", count - 1 - i, i));
     }
     row.append('}');
-    PredictRequest request = read("{\"instances\":[" + row + "," + row + "]}", signature(specs));
+    InferRequest request = read("{\"instances\":[" + row + "," + row + "]}", signature(specs));
     for (int i = 0; i < count; i++) {
       assertThat(request.inputs()[i]).isEqualTo(longs(shape(2), count - 1L - i, count - 1L - i));
     }

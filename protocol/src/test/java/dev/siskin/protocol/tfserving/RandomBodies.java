@@ -4,6 +4,7 @@ import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,24 @@ final class RandomBodies {
   private String value(DType dtype) {
     return switch (dtype) {
       case BOOL -> Boolean.toString(random.nextBoolean());
+      case STRING -> string();
+      case UINT64 -> Long.toUnsignedString(random.nextLong() >>> random.nextInt(64));
       case FLOAT, DOUBLE -> random.nextInt(8) == 0 ? word() : number();
       default -> Integer.toString(random.nextInt(8) == 0 ? random.nextInt() : random.nextInt(100));
+    };
+  }
+
+  private String string() {
+    if (random.nextBoolean()) {
+      return "\"" + text() + "\"";
+    }
+    byte[] bytes = new byte[random.nextInt(8)];
+    random.nextBytes(bytes);
+    String base64 = Base64.getEncoder().encodeToString(bytes);
+    return switch (random.nextInt(4)) {
+      case 0 -> "{\"b64\":\"" + base64.replace("=", "") + "\"}";
+      case 1 -> "{ \"b6\\u0034\" : \"" + base64.replace("/", "\\/") + "\\n\" }";
+      default -> "{\"b64\":\"" + base64 + "\"}";
     };
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -16,12 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,6 +50,9 @@ public final class ConfigReader {
   /** YAML keys that are no Java names. */
   private static final Map<String, String> FIELD_OF_KEY =
       Map.of("native", "nativeThreads", "default", "standard");
+
+  /** Settings whose keys are models, which are the operator's. */
+  private static final Set<String> BY_MODEL = Set.of("splits", "labels");
 
   private static final Map<String, String> KEY_OF_FIELD =
       FIELD_OF_KEY.entrySet().stream().collect(Collectors.toMap(Entry::getValue, Entry::getKey));
@@ -107,17 +113,15 @@ public final class ConfigReader {
     }
   }
 
-  /**
-   * Objects are merged key by key, all else is replaced; below {@code splits} any model may stand.
-   */
+  /** Objects are merged key by key, all else is replaced; {@link #BY_MODEL} any model may stand. */
   private static void merge(ObjectNode into, JsonNode from, String path) {
     for (Map.Entry<String, JsonNode> field : from.properties()) {
       String here = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
       JsonNode known = into.get(field.getKey());
-      if (known == null && !path.equals("splits")) {
+      if (known == null && !BY_MODEL.contains(path)) {
         throw unknownKey(here, field.getKey(), fieldNames(into));
       }
-      if (known instanceof ObjectNode object && !path.equals("splits")) {
+      if (known instanceof ObjectNode object && !BY_MODEL.contains(path)) {
         if (!field.getValue().isObject()) {
           throw new IllegalArgumentException(here + " holds settings, not a value");
         }
@@ -161,7 +165,18 @@ public final class ConfigReader {
     if (node.get(last).isObject()) {
       throw new IllegalArgumentException(path + " holds settings, not a value");
     }
-    node.put(last, value);
+    if (node.get(last).isArray()) {
+      node.set(last, list(value));
+    } else {
+      node.put(last, value);
+    }
+  }
+
+  /** On the command line a list is parted by commas. */
+  private static ArrayNode list(String value) {
+    ArrayNode list = YAML.createArrayNode();
+    Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).forEach(list::add);
+    return list;
   }
 
   private static ServingConfig bind(ObjectNode tree) {
@@ -187,7 +202,7 @@ public final class ConfigReader {
       JsonNode value = field.getValue();
       copy.set(
           FIELD_OF_KEY.getOrDefault(field.getKey(), field.getKey()),
-          value instanceof ObjectNode object && !field.getKey().equals("splits")
+          value instanceof ObjectNode object && !BY_MODEL.contains(field.getKey())
               ? renamed(object)
               : value);
     }

@@ -2,8 +2,12 @@ package dev.siskin.server.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, read once. Defaults and their reasons stand in {@code siskin-defaults.yaml}; {@link
@@ -14,6 +18,7 @@ public record ServingConfig(
     String replica,
     boolean insecure,
     Http http,
+    WebSocket webSocket,
     Admin admin,
     Metrics metrics,
     Models models,
@@ -23,16 +28,42 @@ public record ServingConfig(
     WarmUp warmUp,
     Shutdown shutdown,
     Telemetry telemetry,
-    Map<String, SplitWish> splits) {
+    TracingSettings tracing,
+    Map<String, SplitWish> splits,
+    Map<String, Map<String, Long>> labels) {
 
   /** A name that merely begins so, such as 127.example.org, may stand for any address. */
   private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
+  /** What may stand in a path and in a message as it is. */
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
   public ServingConfig {
     splits = Map.copyOf(splits);
+    labels.forEach(ServingConfig::requireLabels);
+    labels =
+        labels.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
     requireLoopback("http.host", http.host, insecure);
     requireLoopback("admin.host", admin.host, insecure);
     requireLoopback("metrics.host", metrics.host, insecure);
+  }
+
+  /** Addresses other than loopback that {@code insecure} lets in, by their setting. */
+  public List<String> openAddresses() {
+    return Stream.of(
+            Map.entry("http.host", http.host),
+            Map.entry("admin.host", admin.host),
+            Map.entry("metrics.host", metrics.host))
+        .filter(entry -> !isLoopback(entry.getValue()))
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .toList();
+  }
+
+  /** The version that a label of a model stands for, or null where there is no such label. */
+  public @Nullable Long labelled(String model, String label) {
+    return labels.getOrDefault(model, Map.of()).get(label);
   }
 
   /** The data port. Sizes in bytes. */
@@ -45,11 +76,15 @@ public record ServingConfig(
       long maxArrivingBytes,
       int maxLineBytes,
       int maxHeaderBytes,
+      int maxStreams,
+      int maxInflateRatio,
       Duration idleTimeout,
+      Duration headTimeout,
       Duration bodyTimeout,
       int jsonDepth,
       int jsonNumberChars,
-      boolean trustPriority) {
+      boolean trustPriority,
+      Tls tls) {
     public Http {
       requirePort("http.port", port);
       requireAtLeast("http.eventLoops", eventLoops, 0);
@@ -60,13 +95,63 @@ public record ServingConfig(
       requireAtLeast("http.maxHeaderBytes", maxHeaderBytes, 256);
       requireAtLeast("http.jsonDepth", jsonDepth, 1);
       requireAtLeast("http.jsonNumberChars", jsonNumberChars, 1);
+      requireAtLeast("http.maxStreams", maxStreams, 1);
+      requireAtLeast("http.maxInflateRatio", maxInflateRatio, 1);
       requirePositive("http.idleTimeout", idleTimeout);
+      requirePositive("http.headTimeout", headTimeout);
       requirePositive("http.bodyTimeout", bodyTimeout);
     }
 
     /** Loops to start: as set, or half the cores. */
     public int loops() {
       return eventLoops > 0 ? eventLoops : Math.max(1, cores() / 2);
+    }
+  }
+
+  /** PEM files of the data port's certificate chain and its key; both empty: no TLS. */
+  public record Tls(String cert, String key) {
+    public Tls {
+      if (cert.isBlank() != key.isBlank()) {
+        throw new IllegalArgumentException("http.tls needs both cert and key, or neither");
+      }
+    }
+
+    public boolean enabled() {
+      return !cert.isBlank();
+    }
+  }
+
+  /**
+   * WebSockets at {@code /ws} of the data port. A message is as long as a body at most.
+   *
+   * @param credits requests that one connection may have in flight
+   * @param origins web pages that may connect, besides those of the same host
+   */
+  public record WebSocket(
+      int credits,
+      List<String> origins,
+      Duration pingInterval,
+      Duration pongTimeout,
+      Duration stalledTimeout) {
+    private static final int MOST_CREDITS = 1 << 16;
+    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@\\s]+");
+
+    public WebSocket {
+      origins = origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
+      requireAtLeast("webSocket.credits", credits, 1);
+      if (credits > MOST_CREDITS) {
+        throw new IllegalArgumentException(
+            "webSocket.credits is " + credits + ", at most " + MOST_CREDITS);
+      }
+      for (String origin : origins) {
+        if (!ORIGIN.matcher(origin).matches()) {
+          throw new IllegalArgumentException(
+              "webSocket.origins has '" + origin + "'; write https://name or https://name:port");
+        }
+      }
+      requirePositive("webSocket.pingInterval", pingInterval);
+      requirePositive("webSocket.pongTimeout", pongTimeout);
+      requirePositive("webSocket.stalledTimeout", stalledTimeout);
     }
   }
 
@@ -169,6 +254,23 @@ public record ServingConfig(
   /** One canary of a wish. */
   public record CanaryWish(long version, double weight) {}
 
+  private static void requireLabels(String model, @Nullable Map<String, Long> labels) {
+    if (labels == null) {
+      throw new IllegalArgumentException("labels." + model + " holds labels, not nothing");
+    }
+    labels.forEach(
+        (label, version) -> {
+          String key = "labels." + model + "." + label;
+          if (!LABEL.matcher(label).matches()) {
+            throw new IllegalArgumentException(key + ": a label is like " + LABEL);
+          }
+          if (version == null) {
+            throw new IllegalArgumentException(key + " names no version");
+          }
+          requireAtLeast(key, version, 0);
+        });
+  }
+
   private static int cores() {
     return Runtime.getRuntime().availableProcessors();
   }
@@ -191,10 +293,12 @@ public record ServingConfig(
     }
   }
 
+  private static boolean isLoopback(String host) {
+    return LOOPBACK_V4.matcher(host).matches() || host.equals("localhost") || host.equals("::1");
+  }
+
   private static void requireLoopback(String key, String host, boolean insecure) {
-    boolean loopback =
-        LOOPBACK_V4.matcher(host).matches() || host.equals("localhost") || host.equals("::1");
-    if (!loopback && !insecure) {
+    if (!isLoopback(host) && !insecure) {
       throw new IllegalArgumentException(
           key
               + " is "

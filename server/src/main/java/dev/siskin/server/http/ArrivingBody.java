@@ -3,9 +3,13 @@ package dev.siskin.server.http;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.ByteArrays;
+import dev.siskin.server.config.ServingConfig;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one body while they arrive, within the limit of one and the {@link BodyRoom} of all.
@@ -17,28 +21,39 @@ final class ArrivingBody {
 
   private final BodyRoom room;
   private final int mostBytes;
+  private final int mostInflateRatio;
   private final ByteArrays arrays;
   private byte[] bytes = NO_BYTES;
   private int size;
+  private int announced;
+  private boolean gzip;
+  private int packedBytes;
   private boolean read;
 
-  ArrivingBody(BodyRoom room, int mostBytes, ByteArrays arrays) {
+  ArrivingBody(BodyRoom room, ServingConfig.Http config, ByteArrays arrays) {
     this.room = room;
-    this.mostBytes = mostBytes;
+    this.mostBytes = config.maxBodyBytes();
+    this.mostInflateRatio = config.maxInflateRatio();
     this.arrays = arrays;
   }
 
   /**
-   * Looks at the announced length.
+   * Looks at the announced coding and length, and tells a client to go on that waits for that.
    *
-   * @throws ServingException when it is too long, or there is no room now
+   * @throws ServingException when it is too long or unreadable, or there is no room now
    */
   void announce(HttpServerRequest request) {
+    gzip = ContentCoding.isGzip(request);
     long announced = announcedBytes(request);
     if (announced > mostBytes) {
       throw tooLong();
     }
-    hold(arrays.take((int) Math.min(Math.max(announced, LEAST_BYTES), BodyRoom.SHORT_BYTES)));
+    this.announced = (int) announced;
+    requireRoom(room.hasRoomFor(Math.min(this.announced, BodyRoom.SHORT_BYTES)));
+    if (HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
+        && request.version() != HttpVersion.HTTP_1_0) {
+      request.response().writeContinue();
+    }
   }
 
   /**
@@ -52,13 +67,41 @@ final class ArrivingBody {
       throw tooLong();
     }
     if (size + more > bytes.length) {
-      int doubled = Math.min(2 * bytes.length, mostBytes);
-      byte[] larger = arrays.take(Math.max(size + more, doubled));
-      System.arraycopy(bytes, 0, larger, 0, size);
-      hold(larger);
+      enlarge(size + more);
     }
     chunk.getBytes(bytes, size);
     size += more;
+  }
+
+  /** What was announced is believed as far as twice what came. */
+  private void enlarge(int atLeast) {
+    long wished =
+        announced < atLeast
+            ? Math.min(mostBytes, Math.max(LEAST_BYTES, 2L * bytes.length))
+            : Math.min(announced, 2L * atLeast);
+    byte[] larger = arrays.take((int) Math.max(atLeast, wished));
+    System.arraycopy(bytes, 0, larger, 0, size);
+    hold(larger);
+  }
+
+  /**
+   * Makes room for what is in a whole body that is packed. From then on {@link #bytes} and {@link
+   * #size} are that room, to be filled by whoever inflates.
+   *
+   * @return null where the body is not packed
+   * @throws ServingException when there is no room now
+   */
+  @Nullable GzipBody unpacking() {
+    if (!gzip) {
+      return null;
+    }
+    gzip = false;
+    GzipBody packed = new GzipBody(bytes, size, mostBytes, mostInflateRatio);
+    packedBytes = bytes.length;
+    size = packed.claimedBytes();
+    bytes = arrays.take(size);
+    requireRoom(room.hold(0, bytes.length));
+    return packed;
   }
 
   /** The array; only the first {@link #size} bytes count. */
@@ -79,6 +122,8 @@ final class ArrivingBody {
   void drop() {
     byte[] dropped = bytes;
     room.hold(dropped.length, 0);
+    room.hold(packedBytes, 0);
+    packedBytes = 0;
     bytes = NO_BYTES;
     size = 0;
     if (!read) {
@@ -91,12 +136,17 @@ final class ArrivingBody {
     boolean fits = room.hold(smaller.length, larger.length);
     bytes = larger;
     arrays.giveBack(smaller);
+    requireRoom(fits);
+  }
+
+  private static void requireRoom(boolean fits) {
     if (!fits) {
       throw new ServingException(ErrorCode.OVERLOADED, "too many bodies are on their way in");
     }
   }
 
-  private static long announcedBytes(HttpServerRequest request) {
+  /** What the client says that it will send; 0 where it does not say. */
+  static long announcedBytes(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
       return length == null ? 0 : Long.parseLong(length);

@@ -38,6 +38,11 @@ final class BodyRoom {
     return now > SHORT_BYTES ? longBytes.get() <= mostLongBytes : shortBytes <= mostShortBytes;
   }
 
+  /** Whether a short body would find room now; holds nothing, for who announces may lie. */
+  boolean hasRoomFor(int bytes) {
+    return shortBytes + bytes <= mostShortBytes;
+  }
+
   private void add(int size, int bytes) {
     if (size > SHORT_BYTES) {
       longBytes.addAndGet(bytes);

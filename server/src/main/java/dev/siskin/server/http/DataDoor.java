@@ -3,10 +3,17 @@ package dev.siskin.server.http;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.infer.Ask;
+import dev.siskin.server.infer.Gate;
+import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.trace.Tracing;
+import dev.siskin.server.ws.Events;
+import dev.siskin.server.ws.WebSockets;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -17,8 +24,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +50,7 @@ public final class DataDoor extends VerticleBase {
   private final LoopRecorder recorder = new LoopRecorder();
   private final KnownPaths paths = new KnownPaths();
   private @Nullable HttpServer server;
+  private @Nullable WebSockets webSockets;
 
   /** What the instances have in common. Any thread. */
   public static final class Shared {
@@ -48,12 +58,28 @@ public final class DataDoor extends VerticleBase {
     private final ModelRepository models;
     private final Lanes lanes;
     private final Recordings recordings;
+    private final VersionMetrics metrics;
+    private final @Nullable Tracing tracing;
     private final List<DataDoor> doors = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong longBodyBytes = new AtomicLong();
     private volatile int port;
 
-    public Shared(Gate gate, ModelRepository models, Lanes lanes, Recordings recordings) {
+    /** Null without TLS. */
+    volatile @Nullable Certificates certificates;
+
+    /**
+     * @param tracing null while it is off
+     */
+    public Shared(
+        Gate gate,
+        ModelRepository models,
+        Lanes lanes,
+        Recordings recordings,
+        VersionMetrics metrics,
+        @Nullable Tracing tracing) {
+      this.metrics = metrics;
+      this.tracing = tracing;
       this.gate = gate;
       this.models = models;
       this.lanes = lanes;
@@ -82,75 +108,120 @@ public final class DataDoor extends VerticleBase {
   }
 
   @Override
-  public Future<?> start() {
-    Goodbyes goodbyes = new Goodbyes(vertx);
+  public Future<?> start() throws IOException {
+    HttpServerOptions options = DataOptions.of(config.http());
+    ServingConfig.Tls tls = config.http().tls();
+    if (tls.enabled()) {
+      options.setSsl(true).setUseAlpn(true).setKeyCertOptions(Certificates.read(vertx, tls));
+    }
+    Goodbyes goodbyes = new Goodbyes();
+    Journeys journeys =
+        new Journeys(
+            context, config, shared.gate, shared.models, shared.lanes, recorder, shared.tracing);
+    BodyRoom room = new BodyRoom(config.http(), shared.longBodyBytes);
     InferHandler infer =
-        new InferHandler(
-            context,
-            config,
-            shared.gate,
-            shared.models,
-            shared.lanes,
-            recorder,
-            goodbyes,
-            new BodyRoom(config.http(), shared.longBodyBytes),
-            shared.lanes.arrays());
+        new InferHandler(config, shared.gate, journeys, goodbyes, room, shared.lanes.arrays());
+    WebSockets sockets = webSockets(journeys, room);
+    webSockets = sockets;
     Router others = others();
+    Http2Sweep sweep = Http2Sweep.of(config);
     HttpServer http =
-        vertx
-            .createHttpServer(options(config.http()))
-            .connectionHandler(connection -> connected(connection, goodbyes))
+        StrictServers.create(
+                vertx,
+                options,
+                new Doorkeeper(shared.connections, config.http().maxConnections()),
+                () -> new RequestDecoder(options, config.http().headTimeout().toMillis()))
+            .connectionHandler(connection -> connected(connection, goodbyes, sweep))
+            .invalidRequestHandler(DataDoor::refuse)
             .requestHandler(
                 request -> {
-                  if (!goodbyes.saidTo(request.connection())) {
-                    dispatch(request, infer, others);
+                  if (goodbyes.isTooLate(request)) {
+                    return;
+                  }
+                  if (WebSockets.PATH.equals(request.path())) {
+                    upgrade(request, sockets, () -> left(request.connection(), goodbyes, sweep));
+                  } else {
+                    dispatch(request, infer, others, goodbyes);
                   }
                 });
     server = http;
     shared.recordings.join(context, recorder);
     shared.doors.add(this);
-    vertx.setPeriodic(SWEEP_MILLIS, timer -> infer.sweep());
+    if (tls.enabled() && shared.doors.get(0) == this) {
+      watchCertificates(options, http);
+    }
+    vertx.setPeriodic(SWEEP_MILLIS, timer -> journeys.sweep());
+    vertx.setPeriodic(Http2Sweep.lookMillis(config), timer -> sweep.look());
     int port = config.http().port() == 0 ? FREE_PORT : config.http().port();
     return http.listen(port, config.http().host())
         .onSuccess(listening -> shared.port = listening.actualPort());
   }
 
+  /** One instance does it for all, since they share the listening socket. */
+  private void watchCertificates(HttpServerOptions options, HttpServer http) {
+    Certificates certificates =
+        new Certificates(
+            vertx,
+            config.http().tls(),
+            options.getSslOptions(),
+            http,
+            (PemKeyCertOptions) options.getKeyCertOptions());
+    shared.certificates = certificates;
+    vertx.setPeriodic(Certificates.LOOK_MILLIS, timer -> certificates.look());
+  }
+
   private Future<?> shutdown(long timeoutMillis) {
     HttpServer http = server;
-    return http == null
-        ? Future.succeededFuture()
-        : http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
-  }
-
-  /** Decompression stays off: the framework takes a cut-off gzip body for a whole one. */
-  private static HttpServerOptions options(ServingConfig.Http http) {
-    return new HttpServerOptions()
-        .setDecompressionSupported(false)
-        .setCompressionSupported(false)
-        .setHttp2ClearTextEnabled(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setHandle100ContinueAutomatically(true)
-        .setMaxInitialLineLength(http.maxLineBytes())
-        .setMaxHeaderSize(http.maxHeaderBytes())
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, http.idleTimeout().toMillis()));
-  }
-
-  private void connected(HttpConnection connection, Goodbyes goodbyes) {
-    if (shared.connections.incrementAndGet() > config.http().maxConnections()) {
-      shared.connections.decrementAndGet();
-      connection.close();
-      return;
+    WebSockets sockets = webSockets;
+    if (http == null || sockets == null) {
+      return Future.succeededFuture();
     }
-    connection.closeHandler(
-        v -> {
-          shared.connections.decrementAndGet();
-          goodbyes.forget(connection);
-        });
+    context.runOnContext(v -> sockets.drain(timeoutMillis));
+    return http.shutdown(timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
-  private void dispatch(HttpServerRequest request, InferHandler infer, Router others) {
+  private static void connected(HttpConnection connection, Goodbyes goodbyes, Http2Sweep sweep) {
+    sweep.opened(connection);
+    connection.closeHandler(v -> left(connection, goodbyes, sweep));
+  }
+
+  private static void left(HttpConnection connection, Goodbyes goodbyes, Http2Sweep sweep) {
+    sweep.closed(connection);
+    goodbyes.forget(connection);
+  }
+
+  private WebSockets webSockets(Journeys journeys, BodyRoom room) {
+    return new WebSockets(
+        context,
+        config,
+        shared.gate,
+        journeys,
+        shared.lanes.arrays(),
+        room::hold,
+        new Events(context, shared.models, shared.metrics::stats));
+  }
+
+  /** A WebSocket's end is told to nobody else. */
+  private static void upgrade(HttpServerRequest request, WebSockets sockets, Runnable onClosed) {
+    try {
+      sockets.accept(request, onClosed);
+    } catch (ServingException e) {
+      ErrorResponses.send(request.response(), e);
+    }
+  }
+
+  /** What the decoder could not take for a request. The connection ends by itself. */
+  private static void refuse(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, Names.CLOSE);
+    ErrorResponses.send(
+        request.response(),
+        request.decoderResult().cause() instanceof ServingException known
+            ? known
+            : ServingException.invalid("this is no HTTP request"));
+  }
+
+  private void dispatch(
+      HttpServerRequest request, InferHandler infer, Router others, Goodbyes goodbyes) {
     if (HttpMethod.POST.equals(request.method())) {
       String path = request.path();
       ModelPath asked = path == null ? null : paths.parse(path);
@@ -159,13 +230,13 @@ public final class DataDoor extends VerticleBase {
         return;
       }
     }
+    UnwantedBody.bound(request, goodbyes);
     others.handle(request);
   }
 
   private Router others() {
     Router router = Router.router(vertx);
-    router.get("/v2/health/live").handler(asked -> json(asked, new JsonObject()));
-    router.get("/v2/health/ready").handler(this::ready);
+    new V2Door(config, shared.gate, shared.models, shared.metrics).addTo(router);
     router.routeWithRegex("(?i)/v1/.*").handler(this::status);
     router
         .route()
@@ -178,17 +249,6 @@ public final class DataDoor extends VerticleBase {
     return router;
   }
 
-  private void ready(RoutingContext asked) {
-    if (!shared.gate.ready() || !shared.models.anyAvailable()) {
-      throw new ServingException(
-          ErrorCode.UNAVAILABLE,
-          shared.gate.ready()
-              ? "no model version can answer"
-              : "the server is " + shared.gate.phase().name().toLowerCase(java.util.Locale.ROOT));
-    }
-    json(asked, new JsonObject());
-  }
-
   private void status(RoutingContext asked) {
     String path = asked.request().path();
     boolean get = HttpMethod.GET.equals(asked.request().method());
@@ -199,10 +259,13 @@ public final class DataDoor extends VerticleBase {
     if (model == null || model.asksForRun()) {
       throw malformed(asked.request().method(), path);
     }
-    if (model.asksForMetadata()) {
-      throw new ServingException(ErrorCode.UNIMPLEMENTED, "metadata is not offered");
-    }
-    json(asked, StatusAnswers.status(shared.models, model));
+    String label = model.label();
+    String number = label == null ? model.version() : Ask.number(config, model.model(), label);
+    json(
+        asked,
+        model.asksForMetadata()
+            ? MetadataAnswers.metadata(shared.models, model.model(), number)
+            : StatusAnswers.status(shared.models, model.model(), number));
   }
 
   static void json(RoutingContext asked, JsonObject answer) {
@@ -222,7 +285,7 @@ public final class DataDoor extends VerticleBase {
         asked.response(),
         failure == null || (unreadable && !(failure instanceof ServingException))
             ? malformed(asked.request().method(), asked.request().uri())
-            : ErrorResponses.known(failure));
+            : Journeys.known(failure));
   }
 
   private static ServingException malformed(HttpMethod method, String target) {

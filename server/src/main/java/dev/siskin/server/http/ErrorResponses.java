@@ -2,29 +2,16 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
-import dev.siskin.protocol.tfserving.ByteSink;
+import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.tfserving.PredictWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place where a failure becomes an HTTP answer. Stateless. */
 final class ErrorResponses {
-  private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
-
   private ErrorResponses() {}
-
-  /** What a stranger's exception is to the caller; the trace goes to the log, once. */
-  static ServingException known(Throwable failure) {
-    if (failure instanceof ServingException known) {
-      return known;
-    }
-    LOG.error("a request failed in a way nobody foresaw", failure);
-    return new ServingException(ErrorCode.INTERNAL, "internal error");
-  }
 
   /**
    * Writes the error unless the answer has begun or nobody reads it any more.
@@ -42,6 +29,9 @@ final class ErrorResponses {
     response.putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON);
     if (code.retryable() && code != ErrorCode.DEADLINE_EXCEEDED) {
       response.putHeader(Names.RETRY_AFTER, Integer.toString(failure.retryAfterSeconds()));
+    }
+    if (code == ErrorCode.UNSUPPORTED_MEDIA) {
+      response.putHeader(HttpHeaders.ACCEPT_ENCODING, Names.GZIP);
     }
     return response.end(Buffer.buffer(body.toBytes()));
   }

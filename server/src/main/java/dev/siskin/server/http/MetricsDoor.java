@@ -1,6 +1,7 @@
 package dev.siskin.server.http;
 
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.infer.Journeys;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +42,6 @@ public final class MetricsDoor {
     vertx
         .executeBlocking(() -> registry.scrape(), false)
         .onSuccess(text -> request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(text))
-        .onFailure(
-            failure -> ErrorResponses.send(request.response(), ErrorResponses.known(failure)));
+        .onFailure(failure -> ErrorResponses.send(request.response(), Journeys.known(failure)));
   }
 }

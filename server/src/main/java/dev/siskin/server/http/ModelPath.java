@@ -19,11 +19,14 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
   /** The verb of V2. */
   static final String INFER = "infer";
 
+  static final String CLASSIFY = "classify";
+  static final String REGRESS = "regress";
+
   private static final String PREFIX = "/v1/models/";
   private static final String V2_PREFIX = "/v2/models/";
   private static final String V2_END = "/" + INFER;
   private static final String METADATA = "metadata";
-  private static final Set<String> INFERENCES = Set.of("predict", "classify", "regress");
+  private static final Set<String> INFERENCES = Set.of("predict", CLASSIFY, REGRESS);
 
   /** Whether it asks for a run. */
   boolean asksForRun() {
@@ -36,6 +39,14 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
 
   boolean asksForMetadata() {
     return verb.equals(METADATA);
+  }
+
+  /** Its form, with nothing in it that a caller chose. */
+  String template() {
+    String which = version != null ? "/versions/{version}" : label != null ? "/labels/{label}" : "";
+    return isV2()
+        ? V2_PREFIX + "{model}" + which + V2_END
+        : PREFIX + "{model}" + which + ":" + verb;
   }
 
   /** Null when the path has another form. */
@@ -60,7 +71,8 @@ record ModelPath(String model, @Nullable String version, @Nullable String label,
       verb = METADATA;
       end = slash;
     }
-    return parse(path.substring(PREFIX.length(), end).split("/", -1), verb);
+    String names = path.substring(PREFIX.length(), end);
+    return names.indexOf(':') >= 0 ? null : parse(names.split("/", -1), verb);
   }
 
   private static @Nullable ModelPath parseV2(String path) {

@@ -2,6 +2,7 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.server.infer.Journey;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
@@ -11,38 +12,39 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The status of a model's versions, in TF Serving's words; newest first. Stateless. */
 final class StatusAnswers {
   private StatusAnswers() {}
 
-  static JsonObject status(ModelRepository models, ModelPath path) {
-    if (path.label() != null) {
-      throw ServingException.invalid("Unrecognized servable version label: " + path.label());
-    }
+  /**
+   * @param number of the only version asked for, as the caller wrote it, or null for all
+   */
+  static JsonObject status(ModelRepository models, String model, @Nullable String number) {
     JsonArray states = new JsonArray();
-    for (ModelVersion version : versions(models, path)) {
+    for (ModelVersion version : versions(models, model, number)) {
       states.add(status(version));
     }
     return new JsonObject().put("model_version_status", states);
   }
 
-  private static List<ModelVersion> versions(ModelRepository models, ModelPath path) {
-    Model model = models.model(path.model());
+  private static List<ModelVersion> versions(
+      ModelRepository models, String name, @Nullable String number) {
+    Model model = models.model(name);
     if (model == null) {
       throw new ServingException(
-          ErrorCode.NOT_FOUND, "Could not find any versions of model " + path.model());
+          ErrorCode.NOT_FOUND, "Could not find any versions of model " + name);
     }
-    if (path.version() == null) {
+    if (number == null) {
       List<ModelVersion> all = new ArrayList<>(model.versions());
       all.sort(Comparator.comparingLong(ModelVersion::number).reversed());
       return all;
     }
-    ModelVersion one = model.version(InferHandler.versionNumber(path.version()));
+    ModelVersion one = model.version(Journey.versionNumber(number));
     if (one == null) {
       throw new ServingException(
-          ErrorCode.NOT_FOUND,
-          "Could not find version " + path.version() + " of model " + path.model());
+          ErrorCode.NOT_FOUND, "Could not find version " + number + " of model " + name);
     }
     return List.of(one);
   }

@@ -4,9 +4,9 @@ import dev.siskin.batching.Outcome;
 import dev.siskin.batching.Pending;
 import dev.siskin.batching.Priority;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.model.Route;
 import io.vertx.core.Context;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,12 +36,13 @@ public final class Inference {
 
   private final Context loop;
   private final Route route;
-  private final PredictRequest request;
+  private final InferRequest request;
   private final Pending<Inference> pending;
   private final End end;
   private final AtomicReference<@Nullable JoinedRows> joined = new AtomicReference<>();
   private TensorData @Nullable [] outputs;
   private long runNanos;
+  private long ranNanos;
 
   /**
    * @param loop where {@code end} is told
@@ -51,7 +52,7 @@ public final class Inference {
   public Inference(
       Context loop,
       Route route,
-      PredictRequest request,
+      InferRequest request,
       long deadlineNanos,
       Priority priority,
       boolean alone,
@@ -71,8 +72,18 @@ public final class Inference {
     return route;
   }
 
-  public PredictRequest request() {
+  public InferRequest request() {
     return request;
+  }
+
+  /** When its first run was to begin; 0 before. For who was told its end. */
+  public long startedNanos() {
+    return pending.startedNanos();
+  }
+
+  /** When its last run had ended; 0 for one that was not answered. For who was told its end. */
+  public long ranNanos() {
+    return ranNanos;
   }
 
   Pending<Inference> pending() {
@@ -96,7 +107,7 @@ public final class Inference {
    * On a slot: takes in the outputs of some of its rows, and claims the answer with the last of
    * them. Who gets yes sees to it that {@link #tell} is called on the loop.
    */
-  boolean claim(int from, int rows, TensorData[] part, long partNanos) {
+  boolean claim(int from, int rows, TensorData[] part, long partNanos, long nowNanos) {
     TensorData[] whole = part;
     long nanos = partNanos;
     if (rows < pending.rows()) {
@@ -109,6 +120,7 @@ public final class Inference {
     }
     outputs = whole;
     runNanos = nanos;
+    ranNanos = nowNanos;
     return true;
   }
 
@@ -124,14 +136,22 @@ public final class Inference {
 
   /** Lends the memory of its inputs to others. Nobody may read them any more. */
   void giveBack(ByteArrays arrays) {
-    byte[] last = null;
-    for (TensorData input : request.inputs()) {
-      // Inputs in the binary form are views of one body.
-      if (input.bytes() != last) {
-        last = input.bytes();
-        arrays.giveBack(last);
+    TensorData[] inputs = request.inputs();
+    for (int i = 0; i < inputs.length; i++) {
+      if (!isShared(inputs, i)) {
+        arrays.giveBack(inputs[i].bytes());
       }
     }
+  }
+
+  /** Inputs in the binary form are views of one body. */
+  private static boolean isShared(TensorData[] inputs, int at) {
+    for (int before = 0; before < at; before++) {
+      if (inputs[before].bytes() == inputs[at].bytes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Context loop() {

@@ -36,7 +36,7 @@ final class InferenceRunner implements Runner<Inference> {
     try {
       List<TensorData[]> outputs = run(first, batch);
       failed = false;
-      answer(batch, outputs, System.nanoTime() - begin);
+      answer(batch, outputs, begin, System.nanoTime());
       batch.tookOfProcessor(threads.getCurrentThreadCpuTime() - processorBegin);
     } finally {
       recorder.ran(first.route(), batch.rows(), failed);
@@ -66,20 +66,24 @@ final class InferenceRunner implements Runner<Inference> {
     return servable.run(first.request().signature(), inputs);
   }
 
-  private void answer(Batch<Inference> batch, List<TensorData[]> outputs, long runNanos) {
+  private void answer(Batch<Inference> batch, List<TensorData[]> outputs, long begin, long now) {
     List<Pending<Inference>> pendings = batch.pendings();
     List<Inference> claimed = new ArrayList<>(pendings.size());
-    for (int i = 0; i < pendings.size(); i++) {
-      Inference inference = pendings.get(i).work();
-      if (batch.rows(i) == pendings.get(i).rows()) {
-        inference.giveBack(arrays);
+    try {
+      for (int i = 0; i < pendings.size(); i++) {
+        Inference inference = pendings.get(i).work();
+        if (batch.rows(i) == pendings.get(i).rows()) {
+          inference.giveBack(arrays);
+        }
+        if (inference.claim(batch.from(i), batch.rows(i), outputs.get(i), now - begin, now)) {
+          claimed.add(inference);
+        } else if (inference.isAbandoned()) {
+          recorder.abandoned(batch.rows(i));
+        }
       }
-      if (inference.claim(batch.from(i), batch.rows(i), outputs.get(i), runNanos)) {
-        claimed.add(inference);
-      } else if (inference.isAbandoned()) {
-        recorder.abandoned(batch.rows(i));
-      }
+    } finally {
+      // Whoever is claimed is ended by nobody else, even when the rows of another do not fit.
+      LoopMail.deliver(claimed);
     }
-    LoopMail.deliver(claimed);
   }
 }

@@ -4,6 +4,8 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.TensorData;
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinedRows {
   private final int rows;
-  private TensorData @Nullable [] whole;
+  private final SortedMap<Integer, TensorData[]> parts = new TreeMap<>();
+  private TensorData @Nullable [] first;
   private int rowsIn;
   private long runNanos;
 
@@ -28,23 +31,21 @@ final class JoinedRows {
    * @throws ServingException when the rows of this part have another shape than those before
    */
   synchronized TensorData @Nullable [] add(int from, TensorData[] part, int partRows, long nanos) {
-    TensorData[] into = whole;
-    if (into == null) {
-      into = new TensorData[part.length];
-      for (int i = 0; i < part.length; i++) {
-        into[i] = empty(part[i], partRows);
-      }
-      whole = into;
-    }
-    for (int i = 0; i < part.length; i++) {
-      requireSameRows(into[i], part[i]);
-      int rowBytes = part[i].length() / partRows;
-      System.arraycopy(
-          part[i].bytes(), part[i].offset(), into[i].bytes(), from * rowBytes, part[i].length());
-    }
+    first = first == null ? part : first;
+    requireSameRows(first, part);
+    parts.put(from, part);
     rowsIn += partRows;
     runNanos += nanos;
-    return rowsIn == rows ? into : null;
+    return rowsIn == rows ? whole(part.length) : null;
+  }
+
+  private TensorData[] whole(int outputs) {
+    TensorData[] whole = new TensorData[outputs];
+    for (int i = 0; i < outputs; i++) {
+      int output = i;
+      whole[i] = TensorData.concat(parts.values().stream().map(part -> part[output]).toList());
+    }
+    return whole;
   }
 
   /** Time of all its runs together. */
@@ -53,20 +54,15 @@ final class JoinedRows {
   }
 
   /** A model may make its rows as long as the longest of a run; such rows do not fit together. */
-  private static void requireSameRows(TensorData whole, TensorData part) {
-    long[] a = whole.shape();
-    long[] b = part.shape();
-    if (!Arrays.equals(a, 1, a.length, b, 1, b.length)) {
-      throw new ServingException(
-          ErrorCode.FAILED_PRECONDITION,
-          "the rows of a request that was split came out in different shapes; send fewer rows");
+  private static void requireSameRows(TensorData[] whole, TensorData[] part) {
+    for (int i = 0; i < part.length; i++) {
+      long[] a = whole[i].shape();
+      long[] b = part[i].shape();
+      if (!Arrays.equals(a, 1, a.length, b, 1, b.length)) {
+        throw new ServingException(
+            ErrorCode.FAILED_PRECONDITION,
+            "the rows of a request that was split came out in different shapes; send fewer rows");
+      }
     }
-  }
-
-  private TensorData empty(TensorData part, int partRows) {
-    long[] shape = part.shape().clone();
-    shape[0] = rows;
-    int length = Math.toIntExact((long) part.length() / partRows * rows);
-    return new TensorData(part.dtype(), shape, new byte[length], 0, length);
   }
 }

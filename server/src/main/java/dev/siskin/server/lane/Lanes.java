@@ -14,12 +14,12 @@ import dev.siskin.batching.Slots;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.model.ModelVersion;
 import dev.siskin.server.model.Route;
@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All lanes of the process and the slots behind them: one lane for each version, signature, arm and
- * shape. Any event loop offers; it is answered on the same loop, whatever happens.
+ * shape, and one for all stateful signatures of a version, whose runs come one after the other. Any
+ * event loop offers; it is answered on the same loop, whatever happens.
  */
 public final class Lanes {
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
@@ -53,6 +54,9 @@ public final class Lanes {
   private static final int MOST_OF_A_LENGTH = 512;
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** What people see in the place of a signature's name where a lane serves several. */
+  private static final String STATEFUL = "(stateful)";
+
   private final LaneTable<Key, Lane<Inference>> lanes;
   private final Map<Route, Recent> recent = new ConcurrentHashMap<>();
   private final ByteArrays arrays = new PooledByteArrays(MOST_KEPT_BYTES, MOST_OF_A_LENGTH);
@@ -61,8 +65,18 @@ public final class Lanes {
   private final ServingConfig.Batching config;
   private final RunRecorder recorder;
 
-  /** What may share a batch; {@code openDims} are the sizes that the signature leaves open. */
-  record Key(ModelVersion version, String signature, Arm arm, List<Long> openDims) {}
+  /**
+   * What may share a batch, or must not run at once.
+   *
+   * @param openDims the sizes that the signature leaves open
+   * @param serial whether its runs change what the version remembers
+   */
+  record Key(ModelVersion version, String signature, Arm arm, List<Long> openDims, boolean serial) {
+    /** Of all stateful signatures of a version, whoever asks for them. */
+    static Key ofStateful(ModelVersion version) {
+      return new Key(version, STATEFUL, Arm.STABLE, List.of(), true);
+    }
+  }
 
   /** The lane that a route used last; most routes use one only. */
   private record Recent(
@@ -111,7 +125,7 @@ public final class Lanes {
   }
 
   /** Whether a request must not share a run, because it made one fail before. */
-  public boolean mustRunAlone(Route route, PredictRequest request) {
+  public boolean mustRunAlone(Route route, InferRequest request) {
     return poison.knows(route.version(), request);
   }
 
@@ -194,7 +208,9 @@ public final class Lanes {
     List<Long> openDims = openDims(signature, inference.request().inputs());
     LaneTable.Place<Lane<Inference>> place =
         lanes.place(
-            new Key(route.version(), signature.name(), route.arm(), openDims),
+            signature.stateful()
+                ? Key.ofStateful(route.version())
+                : new Key(route.version(), signature.name(), route.arm(), openDims, false),
             key -> open(key, signature.batchable()));
     if (last == null || last.place != place) {
       remember(route, new Recent(signature, !openDims.isEmpty(), place));
@@ -210,6 +226,9 @@ public final class Lanes {
   }
 
   private Lane<Inference> open(Key key, boolean batchable) {
+    if (key.serial) {
+      return slots.openSerialLane(key);
+    }
     return config.fixedBatchRows() > 0
         ? slots.openFixedLane(key, config.fixedBatchRows(), batchable)
         : slots.openLane(key, config.maxBatchRows(), batchable);

@@ -1,7 +1,7 @@
 package dev.siskin.server.lane;
 
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import dev.siskin.server.model.ModelVersion;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ final class PoisonMemory {
 
   private record Fingerprint(ModelVersion version, long checksum) {}
 
-  boolean knows(ModelVersion version, PredictRequest request) {
+  boolean knows(ModelVersion version, InferRequest request) {
     if (!any) {
       return false;
     }
@@ -32,7 +32,7 @@ final class PoisonMemory {
     }
   }
 
-  void remember(ModelVersion version, PredictRequest request) {
+  void remember(ModelVersion version, InferRequest request) {
     Fingerprint print = print(version, request);
     synchronized (known) {
       known.put(print, Boolean.TRUE);
@@ -43,7 +43,7 @@ final class PoisonMemory {
     }
   }
 
-  private static Fingerprint print(ModelVersion version, PredictRequest request) {
+  private static Fingerprint print(ModelVersion version, InferRequest request) {
     CRC32C crc = new CRC32C();
     long length = 0;
     for (TensorData input : request.inputs()) {

@@ -24,6 +24,8 @@ final class Series {
   private long runs;
   private long failedRuns;
   private long rows;
+  private long failedRows;
+  private long lastSecond;
 
   private static final class Timing {
     final Histogram[] slices = new Histogram[SLICES];
@@ -36,6 +38,7 @@ final class Series {
     assigned += cell.assigned();
     answered += cell.answered();
     errors.add(cell.errors());
+    lastSecond = Math.max(lastSecond, cell.second());
     for (Stage stage : Stage.values()) {
       if (cell.micros(stage).getTotalCount() > 0) {
         add(timings.computeIfAbsent(stage, s -> new Timing()), cell, stage, nowSeconds);
@@ -63,6 +66,7 @@ final class Series {
     runs += more.rows().getTotalCount();
     failedRuns += more.failed();
     rows += more.totalRows();
+    failedRows += more.failedRows();
   }
 
   long assigned() {
@@ -89,14 +93,27 @@ final class Series {
     return rows;
   }
 
+  long failedRows() {
+    return failedRows;
+  }
+
+  /** The second in which the last request came, since 1970; 0 before the first. */
+  long lastSecond() {
+    return lastSecond;
+  }
+
   long count(Stage stage) {
     Timing timing = timings.get(stage);
     return timing == null ? 0 : timing.count;
   }
 
   double sumSeconds(Stage stage) {
+    return sumNanos(stage) / 1e9;
+  }
+
+  long sumNanos(Stage stage) {
     Timing timing = timings.get(stage);
-    return timing == null ? 0 : timing.sumNanos / 1e9;
+    return timing == null ? 0 : timing.sumNanos;
   }
 
   /** Microseconds of the last minute, empty when there was nothing. */

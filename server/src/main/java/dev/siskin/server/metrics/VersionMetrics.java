@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,17 @@ public final class VersionMetrics implements MultiCollector {
         key -> new Series());
   }
 
+  /** What one version has done since the start, all arms together, as of the last cut. */
+  public synchronized VersionTotals totals(String model, long version) {
+    VersionTotals totals = VersionTotals.NONE;
+    for (Map.Entry<Key, Series> entry : series.entrySet()) {
+      if (entry.getKey().version == version && entry.getKey().model.equals(model)) {
+        totals = totals.and(VersionTotals.of(entry.getValue()));
+      }
+    }
+    return totals;
+  }
+
   @Override
   public synchronized MetricSnapshots collect() {
     return MetricSnapshots.of(
@@ -82,6 +94,26 @@ public final class VersionMetrics implements MultiCollector {
         counter("siskin_failed_runs", "Batches whose run failed.", Series::failedRuns),
         counter("siskin_rows", "Rows in all batches run.", Series::rows),
         stages());
+  }
+
+  /** In short what each version does. Any thread but a loop: merges histograms. */
+  public synchronized List<VersionStats> stats() {
+    long nowSeconds = nowSeconds();
+    List<VersionStats> stats = new ArrayList<>(series.size());
+    series.forEach(
+        (key, s) -> {
+          Histogram micros = s.lastMinute(Stage.TOTAL, nowSeconds);
+          stats.add(
+              new VersionStats(
+                  key.model,
+                  key.version,
+                  key.arm.wireName(),
+                  s.answered(),
+                  s.errors().total(),
+                  micros.getValueAtPercentile(50),
+                  micros.getValueAtPercentile(99)));
+        });
+    return stats;
   }
 
   private CounterSnapshot counter(String name, String help, ToLongFunction<Series> value) {

@@ -13,6 +13,15 @@ public final class CodeCounts {
     return counts[code.ordinal()];
   }
 
+  /** Of all codes together. */
+  public long total() {
+    long total = 0;
+    for (long count : counts) {
+      total += count;
+    }
+    return total;
+  }
+
   /** The codes that were counted, by name, as records carry them. */
   public Map<String, Long> byName() {
     Map<String, Long> names = new TreeMap<>();

@@ -32,6 +32,7 @@ public final class RunRecorder {
     IntCountsHistogram rows = new IntCountsHistogram(DIGITS);
     @Nullable IntCountsHistogram spare;
     long failed;
+    long failedRows;
     int quietCuts;
   }
 
@@ -40,8 +41,9 @@ public final class RunRecorder {
    *
    * @param rows rows a run; sum and count are exact; to be read before the next cut
    * @param failed how many of them gave no answer
+   * @param failedRows rows of these
    */
-  public record Runs(AbstractHistogram rows, long failed) {
+  public record Runs(AbstractHistogram rows, long failed, long failedRows) {
     /** Rows of all runs together. */
     public long totalRows() {
       return sum(rows);
@@ -65,6 +67,7 @@ public final class RunRecorder {
           Series series = known == null ? new Series() : known;
           series.rows.recordValue(rows);
           series.failed += failed ? 1 : 0;
+          series.failedRows += failed ? rows : 0;
           return series;
         });
   }
@@ -119,10 +122,11 @@ public final class RunRecorder {
       return series.quietCuts++ < FORGET_AFTER_CUTS ? series : null;
     }
     IntCountsHistogram counted = series.rows;
-    into.put(route, new Runs(counted, series.failed));
+    into.put(route, new Runs(counted, series.failed, series.failedRows));
     series.rows = emptied(series.spare);
     series.spare = counted;
     series.failed = 0;
+    series.failedRows = 0;
     series.quietCuts = 0;
     return series;
   }

@@ -41,6 +41,7 @@ class ConfigReaderTest {
     assertThat(defaults.batching().maxQueueBytes()).isEqualTo(64L << 20);
     assertThat(defaults.deadlines().standard()).isEqualTo(Duration.ofSeconds(10));
     assertThat(defaults.telemetry().enabled()).isFalse();
+    assertThat(defaults.tracing().enabled()).isFalse();
     assertThat(defaults.splits()).isEmpty();
     assertThat(defaults.insecure()).isFalse();
   }
@@ -81,7 +82,7 @@ class ConfigReaderTest {
     "native.interopThreads, native.interopThreads, interOpThreads",
     "htpp.port, htpp.port, http",
     "http.port.x, http.port.x, port",
-    "http., http., host",
+    "http., http., tls",
   })
   void anUnknownSettingNamesTheNearest(String key, String named, String nearest) {
     assertThatThrownBy(() -> with(key, "1"))
@@ -102,6 +103,17 @@ class ConfigReaderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named)
         .hasMessageContaining("nearest known is '" + nearest + "'");
+  }
+
+  @Test
+  void aListIsWrittenAsYamlOrPartedByCommas() throws IOException {
+    List<String> origins = List.of("https://a.example", "http://b.example:8080");
+    assertThat(with("webSocket.origins", "https://A.example, http://b.example:8080").webSocket())
+        .isEqualTo(
+            read("webSocket:\n  origins: [https://a.example, http://b.example:8080]").webSocket());
+    assertThat(with("webSocket.origins", String.join(",", origins)).webSocket().origins())
+        .isEqualTo(origins);
+    assertThat(with("webSocket.origins", "").webSocket().origins()).isEmpty();
   }
 
   @ParameterizedTest
@@ -136,10 +148,20 @@ class ConfigReaderTest {
     "http.maxArrivingBytes, 0",
     "http.maxLineBytes, 63",
     "http.maxHeaderBytes, 255",
+    "http.maxStreams, 0",
+    "http.maxInflateRatio, 0",
     "http.idleTimeout, 0s",
+    "http.headTimeout, 0s",
     "http.bodyTimeout, 0ms",
     "http.jsonDepth, 0",
     "http.jsonNumberChars, 0",
+    "webSocket.credits, 0",
+    "webSocket.credits, 65537",
+    "webSocket.origins, example.org",
+    "webSocket.origins, 'https://example.org/path'",
+    "webSocket.pingInterval, 0s",
+    "webSocket.pongTimeout, 0s",
+    "webSocket.stalledTimeout, 0s",
     "native.intraOpThreads, 0",
     "native.interOpThreads, 0",
     "batching.slots, -1",
@@ -153,6 +175,19 @@ class ConfigReaderTest {
     "warmUp.requests, -1",
     "telemetry.maxPendingRecords, 0",
     "telemetry.maxPendingBytes, 0",
+    "tracing.ratio, -0.1",
+    "tracing.ratio, 1.1",
+    "tracing.ratio, NaN",
+    "tracing.otlp, collector:4318",
+    "tracing.otlp, localhost",
+    "tracing.otlp, ftp://collector",
+    "tracing.otlp, http://",
+    "tracing.otlp, http:///v1/traces",
+    "tracing.otlp, http://collector:99999",
+    "tracing.otlp, http://user:secret@collector",
+    "tracing.otlp, http://collector?key=1",
+    "tracing.otlp, http://collector#1",
+    "tracing.otlp, 'http://collector name'",
   })
   void aValueBeyondItsLimitIsRefusedWithItsKey(String key, String value) {
     assertThatThrownBy(() -> with(key, value))
@@ -173,6 +208,16 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> with(key, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(key + ": ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:4318, http://127.0.0.1:4318/v1/traces",
+    "http://127.0.0.1:4318/, http://127.0.0.1:4318/v1/traces",
+    "https://collector/tenant/traces, https://collector/tenant/traces",
+  })
+  void spansGoToThePathThatCollectorsHaveUnlessAnotherIsSet(String set, String endpoint) {
+    assertThat(with("tracing.otlp", set).tracing().endpoint()).isEqualTo(endpoint);
   }
 
   @Test
@@ -211,6 +256,35 @@ class ConfigReaderTest {
             Map.of(
                 "digits", new SplitWish(3, List.of(new CanaryWish(4, 0.1))),
                 "other.model", new SplitWish(1, List.of())));
+  }
+
+  @Test
+  void labelsStandByModel() throws IOException {
+    ServingConfig config = read("labels: {digits: {stable: 3, default: 4}, other.model: {a: 0}}");
+    assertThat(config.labelled("digits", "stable")).isEqualTo(3);
+    assertThat(config.labelled("digits", "default")).isEqualTo(4);
+    assertThat(config.labelled("other.model", "a")).isZero();
+    assertThat(config.labelled("digits", "a")).isNull();
+    assertThat(config.labelled("more", "a")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5",
+        "null",
+        "{stable: x}",
+        "{stable: 1.5}",
+        "{stable: null}",
+        "{stable: -1}",
+        "{stable: {version: 1}}",
+        "{a/b: 1}",
+        "{'': 1}",
+      })
+  void aLabelThatIsNotWholeIsRefusedWithItsModel(String labels) {
+    assertThatThrownBy(() -> read("labels: {digits: " + labels + "}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("labels.digits");
   }
 
   @ParameterizedTest

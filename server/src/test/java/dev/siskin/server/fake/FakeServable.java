@@ -8,6 +8,7 @@ import dev.siskin.protocol.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers its inputs as they came: whoever sends a number of its own knows its answer.
- * Can be held in the middle of a run, and told to throw. {@code alone} throws at a number below 0.
+ * Can be held in the middle of a run, and told to throw. {@code alone} throws at a number below 0;
+ * examples are answered by {@link FakeExamples}; {@code padded} makes its rows as wide as their run
+ * has rows.
  */
 public final class FakeServable implements Servable {
   /** A run of signature {@code whole} fails that has a request beginning with this. */
@@ -38,7 +41,9 @@ public final class FakeServable implements Servable {
           "pair",
           signature("pair", DType.INT64, new long[] {-1}, "a", "b"),
           "alone",
-          signature("alone", DType.INT64, new long[] {2}, "x"));
+          signature("alone", DType.INT64, new long[] {2}, "x"),
+          "count",
+          stateful(signature("count", DType.INT64, new long[] {-1}, "x")));
 
   private final Semaphore begun = new Semaphore(0);
   private final ConcurrentLinkedQueue<Integer> batches = new ConcurrentLinkedQueue<>();
@@ -46,14 +51,20 @@ public final class FakeServable implements Servable {
   private volatile CountDownLatch barrier = new CountDownLatch(0);
   private volatile boolean closed;
 
-  private static Signature signature(String name, DType dtype, long[] dims, String... inputs) {
+  static Signature signature(String name, DType dtype, long[] dims, String... inputs) {
     return new Signature(
         name,
         "tensorflow/serving/predict",
-        List.of(inputs).stream().map(input -> new TensorSpec(input, dtype, dims, false)).toList(),
         List.of(inputs).stream()
-            .map(input -> new TensorSpec("out_" + input, dtype, dims, false))
+            .map(input -> new TensorSpec(input, dtype, dims, false, input + ":0"))
+            .toList(),
+        List.of(inputs).stream()
+            .map(input -> new TensorSpec("out_" + input, dtype, dims, false, "y_" + input + ":0"))
             .toList());
+  }
+
+  private static Signature stateful(Signature plain) {
+    return new Signature(plain.name(), plain.methodName(), plain.inputs(), plain.outputs(), true);
   }
 
   /** From now on runs stop in their middle, until {@link #letGo}. */
@@ -88,7 +99,9 @@ public final class FakeServable implements Servable {
 
   @Override
   public Map<String, Signature> signatures() {
-    return signatures;
+    Map<String, Signature> all = new HashMap<>(signatures);
+    all.putAll(FakeExamples.OTHERS);
+    return all;
   }
 
   @Override
@@ -113,6 +126,12 @@ public final class FakeServable implements Servable {
     }
     if (signature.name().equals("alone") && firstNumber(requests) < 0) {
       throw new IllegalStateException("the run of a bad number");
+    }
+    if (FakeExamples.takes(signature)) {
+      return requests.stream().map(request -> FakeExamples.answer(signature, request[0])).toList();
+    }
+    if (signature.name().equals("padded")) {
+      return FakeExamples.padded(requests);
     }
     return requests.stream().map(FakeServable::copies).toList();
   }

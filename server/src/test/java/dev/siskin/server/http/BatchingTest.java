@@ -70,6 +70,60 @@ class BatchingTest {
   }
 
   @Test
+  void rowsOfTwoDialectsShareABatch(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "batching.fixedBatchRows=2");
+    door.two.hold();
+    String inV2 =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2.5]}]}";
+    try (Wire first = door.connect();
+        Wire second = door.connect();
+        Wire third = door.connect()) {
+      first.send(post(PREDICT, "{\"instances\":[[0,0],[0,1]]}"));
+      door.two.awaitRun();
+      second.send(post("/v2/models/m/infer", inV2));
+      third.send(post(PREDICT, "{\"instances\":[[3,4]]}"));
+      door.awaitQueued(2);
+      door.two.letGo();
+      assertThat(first.read().status()).isEqualTo(200);
+      assertThat(second.read().body()).contains("\"data\":[1.0,2.5]");
+      assertThat(third.read().body()).isEqualTo("{\"predictions\":[[3.0,4.0]]}");
+    }
+    assertThat(door.two.batches()).containsExactly(1, 2);
+  }
+
+  @Test
+  void rowsThatDoNotFitTogetherFailTheirRequestAndNoOther(Vertx vertx) throws Exception {
+    Door door =
+        Door.open(
+            vertx,
+            dir,
+            "batching.fixedBatchRows=4",
+            "http.trustPriority=true",
+            "deadlines.default=60s");
+    door.two.hold();
+    try (Wire split = door.connect();
+        Wire whole = door.connect()) {
+      split.send(padded("1,2,3,4,5,6"));
+      door.two.awaitRun();
+      // Goes first, so that it is answered before the rest of the other is looked at.
+      whole.send(padded("7", "x-priority: critical"));
+      door.awaitQueued(2);
+      door.two.letGo();
+      assertThat(whole.read().body()).isEqualTo("{\"outputs\":[[0,0,0]]}");
+      Answer refused = split.read();
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.error()).contains("different shapes");
+    }
+    assertThat(door.counts())
+        .containsEntry("2 stable answered", 1L)
+        .containsEntry("2 stable FAILED_PRECONDITION", 1L);
+  }
+
+  private static String padded(String numbers, String... headers) {
+    return post(PREDICT, "{\"signature_name\":\"padded\",\"inputs\":[" + numbers + "]}", headers);
+  }
+
+  @Test
   void aBadRequestFailsAloneAndRunsAloneTheNextTime(Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir, "batching.fixedBatchRows=2");
     List<Answer> answers = together(door, List.of(7L, FakeServable.POISON));

@@ -143,7 +143,7 @@ class BinaryFormTest {
         "[1,3] | 8 | Expecting shape [-1, 2] but got: [1, 3]",
         "[9223372036854775807,2] | 8 | too many elements",
         "[-1,2] | 8 | whole numbers from 0",
-        "[0,2] | 0 | bytes are left after the last input",
+        "[0,2] | 0 | the request holds no rows",
         "1 | 8 | 'shape' must be",
       })
   void shapesAndSizesThatDisagreeAreRefused(String shape, int bytes, String said)
@@ -167,15 +167,12 @@ class BinaryFormTest {
       })
   void headersThatAreNoneAreRefused(String header) throws IOException {
     Answer answer = ask(header, new byte[0]);
-    assertThat(answer.status()).isIn(400, 501);
+    assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).startsWith("{\"error\":");
   }
 
   @Test
-  void whatIsNotOfferedYetSaysSo() throws IOException {
-    assertThat(ask(PATH, "{}", "", new byte[0]).status()).isEqualTo(501);
-    assertThat(ask("{\"inputs\":[" + input("[1,2]", 8) + "]}", floats(1, 2)).status())
-        .isEqualTo(501);
+  void modelsThatAreNotThereAreNotFound() throws IOException {
     assertThat(ask("/v2/models/nobody/infer", "", "0", floats(1, 2)).status()).isEqualTo(404);
     assertThat(ask("/v2/models/m/labels/l/infer", "", "0", floats(1, 2)).status()).isEqualTo(404);
   }

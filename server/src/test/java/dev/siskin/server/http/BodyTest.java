@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -118,6 +119,46 @@ class BodyTest {
       assertThat(door.once(post(PREDICT, padded(4_000))).status())
           .as("the bodies before are forgotten")
           .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aPackedBodyTakesTheRoomOfWhatIsInIt(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "http.maxArrivingBytes=1000000");
+    byte[] body = GzipTest.gzip(padded(900_000));
+    try (Wire wire = door.connect()) {
+      for (int i = 0; i < 2; i++) {
+        wire.send(head("Content-Encoding: gzip\r\nContent-Length: " + body.length));
+        Answer refused = wire.send(body).read();
+        assertThat(refused.error()).isEqualTo("too many bodies are on their way in");
+        assertThat(refused.status()).isEqualTo(503);
+      }
+      assertThat(wire.ask(post(PREDICT, padded(500_000))).status())
+          .as("what was held is given back")
+          .isEqualTo(200);
+    }
+    assertThat(door.counts())
+        .containsEntry("2 stable OVERLOADED", 2L)
+        .containsEntry("2 stable answered", 1L);
+  }
+
+  @Test
+  void bodiesThatAreOnlyAnnouncedTakeNoRoom(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "http.maxArrivingBytes=400000");
+    List<Wire> liars = new ArrayList<>();
+    try {
+      for (int i = 0; i < 10; i++) {
+        Wire wire = door.connect();
+        liars.add(wire);
+        wire.send(head("Content-Length: 65536\r\nExpect: 100-continue"));
+        assertThat(wire.read().status()).isEqualTo(100);
+        wire.send("{");
+      }
+      assertThat(door.once(post(PREDICT, padded(60_000))).status()).isEqualTo(200);
+    } finally {
+      for (Wire wire : liars) {
+        wire.close();
+      }
     }
   }
 
@@ -247,6 +288,17 @@ class BodyTest {
     } catch (IOException closed) {
       return 0;
     }
+  }
+
+  @Test
+  void whoAsksBeforeSendingTooMuchIsRefusedAtOnce(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, LIMIT);
+    try (Wire wire = door.connect()) {
+      wire.send(head("Expect: 100-continue\r\nContent-Length: 1001"));
+      assertTooLong(wire.read());
+      assertThat(wire.isClosedByServer()).isTrue();
+    }
+    assertThat(door.counts()).isEqualTo(TOO_LARGE);
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.siskin.server.fake.Until;
 import dev.siskin.server.http.Wire.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,22 @@ class ConnectionTest {
     assertThat(door.counts())
         .containsEntry("2 stable answered", 40L)
         .containsEntry("2 stable INVALID_ARGUMENT", 10L);
+  }
+
+  @Test
+  void whoNeverReadsItsAnswersIsNotReadFromForEver(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "http.idleTimeout=1s");
+    byte[] requests = get("/v1/models/m").repeat(2_000).getBytes(StandardCharsets.UTF_8);
+    int sent = 0;
+    try (Wire deaf = door.connect()) {
+      while (true) {
+        deaf.send(requests);
+        sent++;
+      }
+    } catch (IOException closed) {
+      assertThat(sent).isLessThan(1_000);
+    }
+    assertThat(door.once(row(1)).body()).isEqualTo(answer(1));
   }
 
   @Test

@@ -5,7 +5,9 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.fake.FakeServable;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.fake.Until;
+import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.Route;
@@ -14,6 +16,7 @@ import dev.siskin.server.model.Splits;
 import dev.siskin.server.record.ArrivalCell;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole data plane without TensorFlow: model {@code m} with versions 1 and 2 (stable) that answer
@@ -38,10 +42,12 @@ final class Door {
   final Gate gate = new Gate();
   final ModelRepository models = new ModelRepository();
   final Recordings recordings = new Recordings();
+  final VersionMetrics metrics = new VersionMetrics(System::currentTimeMillis);
   final FakeServable one = new FakeServable();
   final FakeServable two = new FakeServable();
   final Splits splits;
   final Lanes lanes;
+  final @Nullable Tracing tracing;
   final DataDoor.Shared shared;
 
   private Door(Vertx vertx, Path dir, ServingConfig config) throws IOException {
@@ -55,14 +61,15 @@ final class Door {
     splits = new Splits(new SplitStore(dir.resolve("state")));
     splits.begin(model(), null, List.of());
     lanes = new Lanes(config.batching(), recordings.runs());
-    shared = new DataDoor.Shared(gate, models, lanes, recordings);
+    tracing = Tracing.of(config.tracing(), "door");
+    shared = new DataDoor.Shared(gate, models, lanes, recordings, metrics, tracing);
     await(
         vertx.deployVerticle(
             () -> new DataDoor(config, shared),
             new DeploymentOptions().setInstances(config.http().loops())));
   }
 
-  /** A door that is ready. */
+  /** A door that is ready; a setting is {@code key=value}, or {@code labels: } and YAML. */
   static Door open(Vertx vertx, Path dir, String... settings) throws IOException {
     Door door = closed(vertx, dir, settings);
     door.gate.open();
@@ -75,11 +82,16 @@ final class Door {
     all.put("http.port", "0");
     all.put("http.eventLoops", "1");
     all.put("batching.slots", "1");
+    Path file = null;
     for (String setting : settings) {
+      if (setting.startsWith("labels:")) {
+        file = Files.writeString(dir.resolve("labels.yaml"), setting);
+        continue;
+      }
       int equals = setting.indexOf('=');
       all.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new Door(vertx, dir, ConfigReader.read(null, all));
+    return new Door(vertx, dir, ConfigReader.read(file, all));
   }
 
   static <T> T await(Future<T> future) {

@@ -6,6 +6,7 @@ import static dev.siskin.server.http.Wire.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.server.http.Wire.Answer;
+import dev.siskin.server.infer.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.control.Split.Canary;
 import dev.siskin.server.http.Wire.Answer;
+import dev.siskin.server.infer.RequestIds;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -67,6 +68,12 @@ class PredictTest {
             + " | {\"outputs\":{\"out_a\":[1],\"out_b\":[2]}}",
         "{\"instances\":[[NaN,-Infinity]]} | {\"predictions\":[[NaN,-Infinity]]}",
         "{\"signature_name\":\"open\",\"inputs\":[[]]} | {\"outputs\":[[]]}",
+        "{\"signature_name\":\"column\",\"instances\":[2,3.5]} | {\"predictions\":[2.0,3.5]}",
+        "{\"signature_name\":\"column\",\"instances\":[[2]]} | {\"predictions\":[[2.0]]}",
+        "{\"signature_name\":\"column\",\"inputs\":2} | {\"outputs\":2.0}",
+        "{\"signature_name\":\"text\",\"instances\":[\"a\",{\"b64\":\"/w==\"}]}"
+            + " | {\"predictions\":[{\"b64\":\"YQ==\"},{\"b64\":\"/w==\"}]}",
+        "{\"signature_name\":\"nothing\",\"inputs\":{}} | {\"outputs\":{}}",
         "{\"instances\":[[1,2]]} and more | {\"predictions\":[[1.0,2.0]]}",
       })
   void everyFormHasItsAnswer(String body, String answer) throws Exception {

@@ -79,7 +79,8 @@ class RefusalTest {
     "/v1/models/m/labels/canary:predict, refused m INVALID_ARGUMENT, canary",
     "/v1/models/foo/labels/a%20b:predict, refused  INVALID_ARGUMENT, a b",
   })
-  void labelsAreNotOffered(String path, String counter, String label) throws Exception {
+  void aLabelThatNobodyGaveIsNotRecognized(String path, String counter, String label)
+      throws Exception {
     assertThat(refused(400, counter, post(path, BODY)).error())
         .isEqualTo("Unrecognized servable version label: " + label);
   }
@@ -98,10 +99,28 @@ class RefusalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classify", "regress"})
-  void otherMethodsAreNotOffered(String verb) throws Exception {
-    Answer answer = refused(501, "refused m UNIMPLEMENTED", post("/v1/models/m:" + verb, BODY));
-    assertThat(answer.error()).isEqualTo("method '" + verb + "' is not offered");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "classify | {\"examples\":[{}]} | Expected classification signature method_name to be"
+            + " tensorflow/serving/classify. Was: tensorflow/serving/predict",
+        "regress | {\"signature_name\":\"classify\",\"examples\":[{}]} | Expected regression"
+            + " signature method_name to be tensorflow/serving/regress. Was:"
+            + " tensorflow/serving/classify",
+        "regress | {\"signature_name\":\"no\",\"examples\":[{}]}"
+            + " | No signature was found with the name: no",
+        "regress | {\"instances\":[1]} | key 'examples' is expected and was not found",
+        "classify | {\"examples\":[{\"f\":[1,\"a\"]}]}"
+            + " | Unexpected element type in feature: f expecting type: int64",
+        "classify | nonsense | JSON Parse error: ",
+      })
+  void examplesThatDoNotSuitAreTheCallersMistake(String verb, String body, String text)
+      throws Exception {
+    Answer answer = door.once(post("/v1/models/m:" + verb, body));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.error()).startsWith(text);
+    assertThat(door.counts())
+        .isEqualTo(Map.of("2 stable assigned", 1L, "2 stable INVALID_ARGUMENT", 1L));
   }
 
   @ParameterizedTest
@@ -117,9 +136,13 @@ class RefusalTest {
         "{\"instances\":[[1,2,3]]} | Expecting shape [-1, 2] but got: [1, 3] for input 'x'",
         "{\"instances\":[1]} | Expecting shape [-1, 2] but got: [1] for input 'x'",
         "{\"inputs\":3} | Expecting shape [-1, 2] but got: [] for input 'x'",
-        "{\"instances\":[[1,2],[3]]} | list at unexpected size: 1 at level: 0 expected size: 2",
+        "{\"instances\":[[1,2],[3]]} | Expecting tensor size: 2 but got: 1 in 'x'",
         "{\"instances\":[[1,2],[[3],4]]} | list at unexpected level",
-        "{\"instances\":[[1,2],3]} | list at unexpected level",
+        "{\"instances\":[[1,2],3]} | Expecting tensor size: 2 but got: 1 in 'x'",
+        "{\"signature_name\":\"open\",\"instances\":[[1,2],[[3],[4]]]}"
+            + " | Expecting shape [2] but got: [2,1] in 'x'",
+        "{\"signature_name\":\"text\",\"instances\":[{\"b64\":\"-\"}]} | Unable to base64 decode",
+        "{\"signature_name\":\"text\",\"instances\":[1]} | is not of expected type: string",
         "{\"instances\":[]} | 'instances' value must be a non-empty list",
         "{\"instances\":5} | Expecting 'instances' value to be a list",
         "{\"inputs\":[]} | Expecting shape",

@@ -1,5 +1,6 @@
 package dev.siskin.server.http;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +35,10 @@ final class Wire implements AutoCloseable {
       return headers.get(name);
     }
 
+    JsonObject json() {
+      return new JsonObject(body());
+    }
+
     /** The sentence of an error. */
     String error() {
       String body = body();
@@ -45,7 +50,11 @@ final class Wire implements AutoCloseable {
   }
 
   Wire(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  Wire(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.batching.Priority;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.protocol.tfserving.PredictRequest;
+import dev.siskin.protocol.tfserving.PredictReply;
 import dev.siskin.server.fake.FakeServable;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.model.Route;
@@ -105,7 +106,7 @@ class LoopOffersTest {
           new Inference(
               VERTX.getOrCreateContext(),
               ROUTE,
-              new PredictRequest(SIGNATURE, new TensorData[0], 1, true, null),
+              new InferRequest(SIGNATURE, new TensorData[0], 1, PredictReply.ROWS),
               Long.MAX_VALUE,
               Priority.NORMAL,
               false,

@@ -20,7 +20,7 @@ class BatchesTest {
 
   @Test
   void concurrentClientsShareRuns(Siskin siskin) throws Exception {
-    Totals before = Intervals.totals(siskin.kafka(), "mlp784");
+    Totals before = Intervals.settled(siskin);
 
     for (int round = 0; round < ROUNDS; round++) {
       assertThat(allAtOnce(siskin)).allMatch(answer -> answer.status() == 200);

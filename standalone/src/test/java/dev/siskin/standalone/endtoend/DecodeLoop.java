@@ -1,13 +1,13 @@
 package dev.siskin.standalone.endtoend;
 
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.json.JsonLimits;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.DType;
 import dev.siskin.protocol.tensor.PooledByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
-import dev.siskin.protocol.tfserving.JsonLimits;
 import dev.siskin.protocol.tfserving.PredictReader;
-import dev.siskin.protocol.tfserving.PredictRequest;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
@@ -35,7 +35,7 @@ final class DecodeLoop {
     long end = System.nanoTime() + millis * 1_000_000;
     long begin = threads.getCurrentThreadCpuTime();
     while (System.nanoTime() - end < 0) {
-      PredictRequest read = reader.read(body, 0, body.length, SIGNATURES, arrays);
+      InferRequest read = reader.read(body, 0, body.length, SIGNATURES, arrays);
       arrays.giveBack(read.inputs()[0].bytes());
       bodies++;
     }

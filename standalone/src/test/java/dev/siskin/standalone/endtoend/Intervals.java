@@ -47,6 +47,24 @@ final class Intervals {
         totals -> totals.answered() >= answered);
   }
 
+  /**
+   * The totals of the MLP with all in them that was answered before: what another test had sent may
+   * still be on its way. A record that was cut after an answer to us comes after all of that.
+   */
+  static Totals settled(Siskin siskin) throws Exception {
+    assertThat(Http.send(Http.predict(siskin, "mlp784", Http.PIXELS)).status()).isEqualTo(200);
+    long now = System.currentTimeMillis();
+    List<IntervalRecord> records =
+        Patience.await(
+            "a record of mlp784 that was cut after an answer",
+            ARRIVAL,
+            () -> read(siskin.kafka()),
+            all ->
+                all.stream()
+                    .anyMatch(each -> each.model().equals("mlp784") && each.toMillis() >= now));
+    return Totals.of(records, "mlp784");
+  }
+
   private static List<String> lines(String bootstrap) throws IOException, InterruptedException {
     ProcessBuilder kcat = new ProcessBuilder(Tool.require("kcat").toString(), "-C", "-q");
     kcat.command().addAll(List.of("-b", bootstrap, "-t", Topics.INTERVALS));

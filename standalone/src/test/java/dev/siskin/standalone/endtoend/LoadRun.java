@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,20 @@ record LoadRun(JsonNode report) {
     return new LoadRun(JSON.readTree(ended.out()));
   }
 
+  /** A closed loop of mlp784 in V2's binary form; {@code transport} is http or ws. */
+  static LoadRun closed(String url, String transport, int connections, int inFlight, Duration time)
+      throws Exception {
+    return of(
+        url,
+        "--closed",
+        "--transport=" + transport,
+        "--dialect=v2-binary",
+        "--model=mlp784",
+        "--connections=" + connections,
+        "--in-flight=" + inFlight,
+        "--duration=" + time.toSeconds() + "s");
+  }
+
   double answeredPerSecond() {
     return number("/answered_200_per_second");
   }
@@ -30,6 +45,11 @@ record LoadRun(JsonNode report) {
   /** Answers within the promise of {@code --slo}. */
   double goodputPerSecond() {
     return number("/slo/goodput_per_second");
+  }
+
+  /** Processors that the tool itself kept busy. */
+  double toolCores() {
+    return number("/tool_cores");
   }
 
   double p99Millis() {

@@ -1,46 +1,21 @@
 package dev.siskin.standalone.endtoend;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A running {@link BareLoops}; gone when closed. One caller at a time. */
 final class Loops implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration STOP = Duration.ofSeconds(5);
+  private final Dialogue dialogue;
 
-  private final Process process;
-  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-
-  private Loops(Process process) {
-    this.process = process;
-    Thread reader = new Thread(this::read, "loops-reader");
-    reader.setDaemon(true);
-    reader.start();
+  private Loops(Dialogue dialogue) {
+    this.dialogue = dialogue;
   }
 
   /** On mlp784 of that data folder. */
   static Loops start(Path dataDir, String heap) throws IOException, InterruptedException {
     Path version = dataDir.resolve("models/mlp784/1");
-    Loops loops =
-        new Loops(
-            Children.start(
-                JavaChild.of(BareLoops.class, heap, version.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)));
-    try {
-      loops.answer(START);
-      return loops;
-    } catch (AssertionError notStarted) {
-      loops.close();
-      throw notStarted;
-    }
+    return new Loops(Dialogue.start(BareLoops.class, heap, version.toString()));
   }
 
   /** Microseconds of processor time a run of so many rows, in so many threads at once. */
@@ -66,36 +41,15 @@ final class Loops implements AutoCloseable {
   }
 
   long pid() {
-    return process.pid();
+    return dialogue.pid();
   }
 
   @Override
   public void close() {
-    Children.end(process, STOP);
+    dialogue.close();
   }
 
   private double ask(String line, Duration time) throws IOException, InterruptedException {
-    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().flush();
-    return Double.parseDouble(answer(time.plus(START))) / 1e3;
-  }
-
-  private String answer(Duration most) throws InterruptedException {
-    String line = said.poll(most.toMillis(), TimeUnit.MILLISECONDS);
-    if (line == null) {
-      throw new AssertionError(
-          "the loops said nothing for " + most + "; alive: " + process.isAlive());
-    }
-    return line;
-  }
-
-  private void read() {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      lines.lines().forEach(said::add);
-    } catch (IOException | UncheckedIOException closed) {
-      said.add("closed: " + closed);
-    }
+    return Double.parseDouble(dialogue.ask(line, time)) / 1e3;
   }
 }

@@ -13,15 +13,8 @@ import java.util.List;
  */
 record RawAnswer(String head, byte[] body) {
   private static final String END_OF_HEAD = "\r\n\r\n";
+  private static final String SWITCHES = "HTTP/1.1 101 ";
   private static final String LENGTH = "content-length: ";
-
-  /** Whether these are all its bytes. */
-  static boolean isWhole(byte[] bytes) {
-    String text = new String(bytes, ISO_8859_1);
-    int end = text.indexOf(END_OF_HEAD);
-    return end >= 0
-        && bytes.length >= end + END_OF_HEAD.length() + bodyBytes(text.substring(0, end));
-  }
 
   static RawAnswer of(byte[] bytes) {
     String text = new String(bytes, ISO_8859_1);
@@ -43,16 +36,24 @@ record RawAnswer(String head, byte[] body) {
         .toList();
   }
 
+  /** Whether the connection speaks another protocol from here on. */
+  boolean switches() {
+    return head.startsWith(SWITCHES);
+  }
+
   boolean isOk() {
     return head.startsWith("HTTP/1.1 200 ");
   }
 
-  private static int bodyBytes(String head) {
+  /** How many bytes follow this head; none behind one that changes the protocol. */
+  static int bodyBytes(String head) {
     List<String> lengths =
         head.lines()
             .filter(line -> line.regionMatches(true, 0, LENGTH, 0, LENGTH.length()))
             .toList();
-    assertThat(lengths).as(head).hasSize(1);
-    return Integer.parseInt(lengths.get(0).substring(LENGTH.length()).strip());
+    assertThat(lengths).as(head).hasSize(head.startsWith(SWITCHES) ? 0 : 1);
+    return lengths.isEmpty()
+        ? 0
+        : Integer.parseInt(lengths.get(0).substring(LENGTH.length()).strip());
   }
 }

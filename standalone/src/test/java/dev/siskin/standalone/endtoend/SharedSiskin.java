@@ -1,5 +1,6 @@
 package dev.siskin.standalone.endtoend;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -21,7 +22,9 @@ final class SharedSiskin implements ParameterResolver {
 
   private static Siskin up() {
     try {
-      return Siskin.up(Trained.dataDir("shared"));
+      Path data = Trained.dataDir("shared");
+      EchoModel.writeAll(data.resolve("models"));
+      return Siskin.up(data);
     } catch (Exception e) {
       throw new AssertionError("the shared server did not start", e);
     }

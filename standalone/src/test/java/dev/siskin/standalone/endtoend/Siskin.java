@@ -52,6 +52,22 @@ final class Siskin implements AutoCloseable {
     return new Siskin(dataDir, Map.of("SISKIN_HEAP", heap), settings);
   }
 
+  /**
+   * The same with a heap that is taken whole at the start, so that memory which grows is not it.
+   */
+  static Siskin upWithWholeHeap(Path dataDir, String heap, String... settings)
+      throws IOException, InterruptedException {
+    String whole = "-Xms" + heap + " -XX:+AlwaysPreTouch";
+    return new Siskin(dataDir, Map.of("SISKIN_HEAP", heap, "SISKIN_JAVA_OPTS", whole), settings);
+  }
+
+  /** The same with a heap that is as small after a collection of all of it as its objects are. */
+  static Siskin upThatGivesMemoryBack(Path dataDir, String... settings)
+      throws IOException, InterruptedException {
+    String small = "-Xms8m -XX:MinHeapFreeRatio=0 -XX:MaxHeapFreeRatio=0";
+    return new Siskin(dataDir, Map.of("SISKIN_JAVA_OPTS", small), settings);
+  }
+
   /** The words of the launcher that start it all, on free ports unless a setting says otherwise. */
   static String[] words(Path dataDir, int kafkaPort, String... settings) {
     List<String> words = new ArrayList<>(List.of("up", "--data-dir", dataDir.toString()));

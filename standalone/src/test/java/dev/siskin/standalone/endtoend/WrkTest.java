@@ -17,7 +17,7 @@ class WrkTest {
 
   @Test
   void outsideClientGetsNothingButAnswers(Siskin siskin) throws Exception {
-    Totals before = Intervals.totals(siskin.kafka(), "mlp784");
+    Totals before = Intervals.settled(siskin);
     String url = siskin.url() + "/v1/models/mlp784:predict";
 
     Wrk wrk = Wrk.run(url, Http.PIXELS, CONNECTIONS, Sizes.WRK_TIME);

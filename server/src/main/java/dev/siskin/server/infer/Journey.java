@@ -1,0 +1,360 @@
+package dev.siskin.server.infer;
+
+import dev.siskin.batching.Priority;
+import dev.siskin.nativeconfig.Servable;
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.infer.InferRequest;
+import dev.siskin.protocol.infer.Wishes;
+import dev.siskin.protocol.tensor.Signature;
+import dev.siskin.protocol.tensor.TensorData;
+import dev.siskin.server.config.ServingConfig.Deadlines;
+import dev.siskin.server.lane.Inference;
+import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.model.Model;
+import dev.siskin.server.model.Route;
+import dev.siskin.server.model.Routes;
+import dev.siskin.server.trace.RequestTrace;
+import dev.siskin.server.trace.TraceParent;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a request, from top to bottom: arrive, route, decode, offer; then, when the batcher
+ * has ended it, encode, answer, record. It ends exactly once. All of it on one event loop but the
+ * run itself; no locks but the batcher's.
+ *
+ * <p>Routing comes before decoding, because a body can only be read against the signature of the
+ * version it goes to.
+ */
+public final class Journey implements Inference.End {
+  /** Longer answers would hold the loop for milliseconds: a number as JSON takes 30 to 100 ns. */
+  private static final int MOST_BYTES_ENCODED_ON_LOOP = 64 << 10;
+
+  final Journeys shared;
+  final Exchange exchange;
+  final long headNanos = System.nanoTime();
+  long arrivedNanos;
+  private long arrivedSecond;
+  private long deadlineNanos;
+  private Priority priority = Priority.NORMAL;
+  private final @Nullable RequestTrace trace;
+  long decodeNanos;
+  long encodeBegan;
+  @Nullable Route route;
+  private @Nullable InferRequest request;
+  @Nullable Inference inference;
+  private boolean ended;
+
+  /** Whether the body is read elsewhere, or waits for that. */
+  private boolean decoding;
+
+  /** Ended meanwhile, so that it need not be read. Seen on the thread that would read it. */
+  private volatile boolean unwanted;
+
+  Journey(Journeys shared, Exchange exchange) {
+    this.shared = shared;
+    this.exchange = exchange;
+    this.trace = shared.trace(exchange, headNanos);
+  }
+
+  /** What the answer says of traces: what the request said, or the trace that begins here. */
+  public @Nullable String traceParent() {
+    String said = exchange.traceParent();
+    if (TraceParent.isValid(said)) {
+      return said;
+    }
+    return trace == null ? null : trace.traceParent();
+  }
+
+  // ---- arrive
+
+  /** The request is there in whole. */
+  public void arrived() {
+    if (ended) {
+      return;
+    }
+    arrivedNanos = System.nanoTime();
+    arrivedSecond = Math.floorDiv(System.currentTimeMillis(), 1_000L);
+    try {
+      Ask said = exchange.ask();
+      admit(said);
+      Ask asked = said.withoutLabel(shared.config);
+      Route way = route(asked);
+      shared.lanes.requireRoom(way, priority, deadlineNanos);
+      decode(asked, way);
+    } catch (RuntimeException e) {
+      failed(Journeys.known(e));
+    }
+  }
+
+  private void admit(Ask asked) {
+    if (shared.gate.phase() == Gate.Phase.STARTING
+        && !shared.gate.warmUpPass().equals(asked.warmUpPass())) {
+      throw new ServingException(ErrorCode.UNAVAILABLE, "the server is starting");
+    }
+    grant(asked.wishes());
+  }
+
+  /** Deadline and priority, within what callers may have here. */
+  private void grant(Wishes wishes) {
+    Deadlines limits = shared.config.deadlines();
+    long timeout = wishes.timeoutNanos() > 0 ? wishes.timeoutNanos() : limits.standard().toNanos();
+    deadlineNanos = arrivedNanos + Math.min(timeout, limits.max().toNanos());
+    Wishes.Priority wished = wishes.priority();
+    if (wished == Wishes.Priority.CRITICAL && !shared.config.http().trustPriority()) {
+      throw new ServingException(
+          ErrorCode.PERMISSION_DENIED,
+          "x-priority: critical is taken from nobody here; http.trustPriority allows it");
+    }
+    priority =
+        wished == null
+            ? Priority.NORMAL
+            : switch (wished) {
+              case CRITICAL -> Priority.CRITICAL;
+              case NORMAL -> Priority.NORMAL;
+              case SHEDDABLE -> Priority.SHEDDABLE;
+            };
+  }
+
+  // ---- route
+
+  private Route route(Ask asked) {
+    Long version = asked.version() == null ? null : versionNumber(asked.version());
+    Model model = shared.models.model(asked.model());
+    Routes routes = model == null ? null : model.routes();
+    Route way = routes == null ? null : way(asked, routes, version);
+    if (way == null || !way.version().available()) {
+      throw notFound(asked);
+    }
+    route = way;
+    shared.recorder.cells(way).assigned(arrivedSecond);
+    exchange.routed(way);
+    return way;
+  }
+
+  private @Nullable Route way(Ask asked, Routes routes, @Nullable Long version) {
+    if (version != null) {
+      return routes.pinned(version);
+    }
+    if (asked.isUnitTooLong()) {
+      throw ServingException.invalid("x-unit-id is longer than 1024 characters");
+    }
+    String unit = asked.unit();
+    return routes.route(unit == null ? exchange.id() : unit);
+  }
+
+  private static ServingException notFound(Ask asked) {
+    return new ServingException(
+        ErrorCode.NOT_FOUND, "Servable not found for request: " + asked.asked());
+  }
+
+  // ---- decode
+
+  private void decode(Ask asked, Route way) {
+    Servable servable = way.version().servable();
+    if (servable == null) {
+      throw notFound(asked);
+    }
+    if (exchange.isLongToDecode()) {
+      Future<InferRequest> reading =
+          shared.loop.executeBlocking(() -> decodeIfWanted(servable.signatures()));
+      decoding = true;
+      reading.onComplete(read -> decoded(asked, way, read));
+    } else {
+      offer(asked, way, exchange.decode(servable.signatures()));
+    }
+  }
+
+  private InferRequest decodeIfWanted(Map<String, Signature> signatures) {
+    if (unwanted) {
+      throw gone();
+    }
+    return exchange.decode(signatures);
+  }
+
+  /** Only now is the memory of the body free, even if the request ended long before. */
+  private void decoded(Ask asked, Route way, AsyncResult<InferRequest> read) {
+    decoding = false;
+    if (ended) {
+      exchange.dropBody();
+    } else if (read.succeeded()) {
+      offer(asked, way, read.result());
+    } else {
+      // What took too long to read is late rather than wrong.
+      endIfLate(System.nanoTime());
+      failed(Journeys.known(read.cause()));
+    }
+  }
+
+  // ---- queue, batch, run, split: the batcher's part; it ends in answered or failed
+
+  private void offer(Ask asked, Route way, InferRequest read) {
+    exchange.dropBody();
+    decodeNanos = System.nanoTime() - arrivedNanos;
+    request = read;
+    if (!read.wishes().equals(Wishes.NONE)) {
+      try {
+        grant(asked.wishes().and(read.wishes()));
+      } catch (ServingException e) {
+        failed(e);
+        return;
+      }
+    }
+    boolean alone = shared.lanes.mustRunAlone(way, read);
+    Inference made = new Inference(shared.loop, way, read, deadlineNanos, priority, alone, this);
+    inference = made;
+    shared.offers.add(made);
+  }
+
+  // ---- encode, answer, record
+
+  @Override
+  public void answered(TensorData[] outputs, long queueNanos, long runNanos) {
+    InferRequest asked = request;
+    Route way = route;
+    if (ended || asked == null || way == null) {
+      return;
+    }
+    if (exchange.isGone()) {
+      failed(gone());
+      return;
+    }
+    long begin = System.nanoTime();
+    encodeBegan = begin;
+    if (bytes(outputs) > MOST_BYTES_ENCODED_ON_LOOP) {
+      shared
+          .loop
+          .executeBlocking(
+              () -> {
+                exchange.encode(way, asked, outputs, true);
+                return true;
+              })
+          .onSuccess(done -> send(way, begin, queueNanos, runNanos))
+          .onFailure(why -> failed(Journeys.known(why)));
+      return;
+    }
+    try {
+      exchange.encode(way, asked, outputs, false);
+    } catch (RuntimeException e) {
+      failed(Journeys.known(e));
+      return;
+    }
+    send(way, begin, queueNanos, runNanos);
+  }
+
+  private static long bytes(TensorData[] outputs) {
+    long bytes = 0;
+    for (TensorData output : outputs) {
+      bytes += output.length();
+    }
+    return bytes;
+  }
+
+  private void send(Route way, long begun, long queueNanos, long runNanos) {
+    if (ended) {
+      return;
+    }
+    if (exchange.isGone()) {
+      failed(gone());
+      return;
+    }
+    long encodeNanos = System.nanoTime() - begun;
+    ended = true;
+    exchange.send();
+    long now = System.nanoTime();
+    shared
+        .recorder
+        .cells(way)
+        .answered(
+            arrivedSecond,
+            now - arrivedNanos,
+            arrivedNanos - headNanos,
+            queueNanos,
+            runNanos,
+            decodeNanos,
+            encodeNanos);
+    if (trace != null) {
+      JourneyTrace.end(this, trace, null, now, begun + encodeNanos);
+    }
+  }
+
+  /** Ends it without an answer, wherever it stands. */
+  @Override
+  public void failed(ServingException why) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (decoding) {
+      unwanted = true;
+    } else {
+      exchange.dropBody();
+    }
+    Route way = route;
+    if (way != null) {
+      shared.recorder.cells(way).failed(arrivedSecond, why.code());
+    } else {
+      String model = exchange.model();
+      shared.recorder.refused(shared.models.model(model) == null ? "" : model, why.code());
+    }
+    exchange.sendFailure(why);
+    if (trace != null) {
+      long now = System.nanoTime();
+      JourneyTrace.end(this, trace, why.code(), now, now);
+    }
+  }
+
+  // ---- what else can happen
+
+  /** Whether it was answered or has failed. */
+  public boolean hasEnded() {
+    return ended;
+  }
+
+  /** Nobody waits for an answer any more. */
+  public void cancel() {
+    if (ended) {
+      return;
+    }
+    Inference offered = inference;
+    if (offered != null) {
+      shared.lanes.cancel(offered);
+    } else {
+      failed(gone());
+    }
+  }
+
+  private static ServingException gone() {
+    return new ServingException(ErrorCode.CANCELLED, "the client went away");
+  }
+
+  void endIfLate(long now) {
+    if (ended) {
+      return;
+    }
+    Inference offered = inference;
+    if (arrivedNanos == 0) {
+      exchange.stillArriving(now - headNanos);
+    } else if (deadlineNanos - now <= 0) {
+      if (offered != null) {
+        shared.lanes.expire(offered);
+      } else {
+        failed(Lanes.tooLate());
+      }
+    }
+  }
+
+  /**
+   * @throws ServingException when it is no number of a version
+   */
+  public static long versionNumber(String version) {
+    try {
+      return Long.parseLong(version);
+    } catch (NumberFormatException e) {
+      throw ServingException.invalid("Failed to convert version: " + version + " to numeric.");
+    }
+  }
+}

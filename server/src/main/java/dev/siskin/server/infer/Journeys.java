@@ -1,0 +1,96 @@
+package dev.siskin.server.infer;
+
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.lane.LoopOffers;
+import dev.siskin.server.model.ModelRepository;
+import dev.siskin.server.record.LoopRecorder;
+import dev.siskin.server.trace.RequestTrace;
+import dev.siskin.server.trace.Tracing;
+import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The requests of one event loop that are under way, and what they have in common. One loop. */
+public final class Journeys {
+  private static final Logger LOG = LoggerFactory.getLogger(Journeys.class);
+
+  final Context loop;
+  final ServingConfig config;
+  final Gate gate;
+  final ModelRepository models;
+  final Lanes lanes;
+  final LoopRecorder recorder;
+  final LoopOffers offers;
+  private final @Nullable Tracing tracing;
+  private final RequestIds ids = new RequestIds();
+  private List<Journey> open = new ArrayList<>();
+
+  /**
+   * @param tracing null while it is off
+   */
+  public Journeys(
+      Context loop,
+      ServingConfig config,
+      Gate gate,
+      ModelRepository models,
+      Lanes lanes,
+      LoopRecorder recorder,
+      @Nullable Tracing tracing) {
+    this.loop = loop;
+    this.config = config;
+    this.gate = gate;
+    this.models = models;
+    this.lanes = lanes;
+    this.recorder = recorder;
+    this.tracing = tracing;
+    this.offers = new LoopOffers(loop, lanes);
+  }
+
+  /** A new request whose first bytes are there. */
+  public Journey begin(Exchange exchange) {
+    Journey journey = new Journey(this, exchange);
+    open.add(journey);
+    return journey;
+  }
+
+  /** The trace of a new request; null while tracing is off, and for the server's own warm-up. */
+  @Nullable RequestTrace trace(Exchange exchange, long headNanos) {
+    return tracing == null || gate.phase() == Gate.Phase.STARTING
+        ? null
+        : tracing.begin(exchange.traceParent(), headNanos);
+  }
+
+  /** An id for a request, never given before. */
+  public String nextId() {
+    return ids.next();
+  }
+
+  /** Ends what waits too long, for its body or for its answer. Called a hundred times a second. */
+  public void sweep() {
+    long now = System.nanoTime();
+    List<Journey> still = new ArrayList<>(open.size());
+    List<Journey> all = open;
+    open = still;
+    for (Journey journey : all) {
+      journey.endIfLate(now);
+      if (!journey.hasEnded()) {
+        still.add(journey);
+      }
+    }
+  }
+
+  /** What a stranger's exception is to the caller; the trace goes to the log, once. */
+  public static ServingException known(Throwable failure) {
+    if (failure instanceof ServingException known) {
+      return known;
+    }
+    LOG.error("a request failed in a way nobody foresaw", failure);
+    return new ServingException(ErrorCode.INTERNAL, "internal error");
+  }
+}
