@@ -230,6 +230,7 @@ public final class DataDoor extends VerticleBase {
         return;
       }
     }
+    infer.identify(request);
     UnwantedBody.bound(request, goodbyes);
     others.handle(request);
   }
@@ -237,6 +238,7 @@ public final class DataDoor extends VerticleBase {
   private Router others() {
     Router router = Router.router(vertx);
     new V2Door(config, shared.gate, shared.models, shared.metrics).addTo(router);
+    FeedbackDoor.addTo(router);
     router.routeWithRegex("(?i)/v1/.*").handler(this::status);
     router
         .route()

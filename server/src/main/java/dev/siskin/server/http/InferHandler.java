@@ -62,6 +62,17 @@ final class InferHandler {
     new HttpExchange(request, path).receive();
   }
 
+  /** Names a request that is none for a run. */
+  void identify(HttpServerRequest request) {
+    identify(request, journeys.nextId());
+  }
+
+  private static void identify(HttpServerRequest request, String id) {
+    String callerId = request.getHeader(Names.REQUEST_ID);
+    request.response().putHeader(Names.SERVER_REQUEST_ID, id);
+    request.response().putHeader(Names.REQUEST_ID, RequestIds.echoable(callerId) ? callerId : id);
+  }
+
   /** One request over HTTP. */
   private final class HttpExchange implements Exchange {
     private final HttpServerRequest request;
@@ -86,7 +97,7 @@ final class InferHandler {
     // ---- in
 
     void receive() {
-      identify();
+      identifyAndTrace();
       response.closeHandler(v -> journey.cancel());
       request.exceptionHandler(this::brokenOff);
       try {
@@ -99,10 +110,8 @@ final class InferHandler {
       request.endHandler(v -> journey.arrived());
     }
 
-    private void identify() {
-      String callerId = request.getHeader(Names.REQUEST_ID);
-      response.putHeader(Names.SERVER_REQUEST_ID, id);
-      response.putHeader(Names.REQUEST_ID, RequestIds.echoable(callerId) ? callerId : id);
+    private void identifyAndTrace() {
+      identify(request, id);
       String trace = journey.traceParent();
       if (trace != null) {
         response.putHeader(Names.TRACE_PARENT, trace);

@@ -8,20 +8,16 @@ import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Collection;
 import java.util.List;
 
 /** V2 but for its requests for a run: health, metadata, statistics, configuration, the index. */
 final class V2Door {
-  private static final int MOST_BODY_BYTES = 64 << 10;
   private static final String MODEL = "/v2/models/:model";
   private static final String VERSION = MODEL + "/versions/:version";
 
@@ -41,6 +37,7 @@ final class V2Door {
     router.get("/v2").handler(asked -> DataDoor.json(asked, V2Answers.server()));
     router.get("/v2/health/live").handler(asked -> DataDoor.json(asked, new JsonObject()));
     router.get("/v2/health/ready").handler(this::ready);
+    router.get("/health").handler(this::ready);
     // Before the models: one of this name is told of under its versions only.
     router.get("/v2/models/stats").handler(asked -> stats(asked, models.models()));
     for (String path : List.of(MODEL, VERSION)) {
@@ -49,11 +46,7 @@ final class V2Door {
       router.get(path + "/config").handler(this::config);
       router.get(path + "/stats").handler(this::modelStats);
     }
-    router
-        .post("/v2/repository/index")
-        .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
-        .handler(this::index)
-        .failureHandler(V2Door::indexFailed);
+    SmallBody.of(router.post("/v2/repository/index")).handler(this::index);
     router.post("/v2/repository/models/:model/load").handler(V2Door::refuseChange);
     router.post("/v2/repository/models/:model/unload").handler(V2Door::refuseChange);
   }
@@ -131,32 +124,19 @@ final class V2Door {
   }
 
   private void index(RoutingContext asked) {
-    JsonArray index = V2Answers.index(models, wantsReadyOnly(asked.body().buffer()));
+    JsonArray index = V2Answers.index(models, wantsReadyOnly(asked));
     asked.response().putHeader(HttpHeaders.CONTENT_TYPE, Names.JSON).end(index.toBuffer());
   }
 
-  private static boolean wantsReadyOnly(@org.jspecify.annotations.Nullable Buffer body) {
-    if (body == null || body.length() == 0) {
+  private static boolean wantsReadyOnly(RoutingContext asked) {
+    if (asked.body().length() <= 0) {
       return false;
     }
-    try {
-      Object ready = new JsonObject(body).getValue("ready", false);
-      if (ready instanceof Boolean only) {
-        return only;
-      }
-    } catch (DecodeException | ClassCastException e) {
-      // refused below
+    JsonObject body = SmallBody.object(asked);
+    if (body != null && body.getValue("ready", false) instanceof Boolean only) {
+      return only;
     }
     throw ServingException.invalid("the body is like {\"ready\": true}, or empty");
-  }
-
-  private static void indexFailed(RoutingContext asked) {
-    if (asked.failure() == null && asked.statusCode() == ErrorCode.TOO_LARGE.httpStatus()) {
-      ErrorResponses.send(
-          asked.response(), new ServingException(ErrorCode.TOO_LARGE, "the body is too long"));
-    } else {
-      asked.next();
-    }
   }
 
   /** Loading and unloading is for the admin port. */
