@@ -1,5 +1,10 @@
 package dev.siskin.protocol.json;
 
+import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.error.ServingException;
+import dev.siskin.protocol.tensor.LittleEndian;
+import dev.siskin.protocol.tensor.TensorData;
+
 /**
  * Floating-point numbers as TF Serving prints them: C's {@code %g} with 6 digits where that reads
  * back as the same value, else with 9 (float) or 17 (double); {@code .0} where there is neither
@@ -174,6 +179,40 @@ public final class JsonNumbers {
     }
     if (next > at) {
       bytes[at] = (byte) ('0' + left);
+    }
+  }
+
+  /**
+   * Writes the element that stands at a place of a tensor, a number or a boolean.
+   *
+   * @throws ServingException UNIMPLEMENTED where its type has no JSON of its own
+   */
+  public static void putElement(ByteSink out, TensorData tensor, int at) {
+    byte[] bytes = tensor.bytes();
+    switch (tensor.dtype()) {
+      case FLOAT -> putFloat(out, (float) LittleEndian.FLOATS.get(bytes, at));
+      case DOUBLE -> putDouble(out, (double) LittleEndian.DOUBLES.get(bytes, at));
+      case INT8 -> out.putLong(bytes[at]);
+      case INT16 -> out.putLong((short) LittleEndian.SHORTS.get(bytes, at));
+      case INT32 -> out.putLong((int) LittleEndian.INTS.get(bytes, at));
+      case INT64 -> out.putLong((long) LittleEndian.LONGS.get(bytes, at));
+      case UINT8 -> out.putLong(bytes[at] & 0xff);
+      case UINT16 -> out.putLong(((short) LittleEndian.SHORTS.get(bytes, at)) & 0xffff);
+      case UINT32 -> out.putLong(((int) LittleEndian.INTS.get(bytes, at)) & 0xffff_ffffL);
+      case UINT64 -> putUnsigned(out, (long) LittleEndian.LONGS.get(bytes, at));
+      case BOOL -> out.putAscii(bytes[at] != 0 ? "true" : "false");
+      case HALF, BFLOAT16, STRING ->
+          throw new ServingException(
+              ErrorCode.UNIMPLEMENTED,
+              "outputs of type " + tensor.dtype().wireName() + " cannot go out as JSON");
+    }
+  }
+
+  private static void putUnsigned(ByteSink out, long value) {
+    if (value >= 0) {
+      out.putLong(value);
+    } else {
+      out.putAscii(Long.toUnsignedString(value));
     }
   }
 }

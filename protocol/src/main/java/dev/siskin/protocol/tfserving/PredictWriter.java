@@ -1,12 +1,10 @@
 package dev.siskin.protocol.tfserving;
 
-import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.json.Base64Text;
 import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.json.JsonNumbers;
 import dev.siskin.protocol.tensor.DType;
-import dev.siskin.protocol.tensor.LittleEndian;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +123,7 @@ public final class PredictWriter {
       if (tensor.dtype() == DType.STRING) {
         return writeString(out, tensor.bytes(), at, asBytes);
       }
-      writeValue(out, tensor, at);
+      JsonNumbers.putElement(out, tensor, at);
       return at + tensor.dtype().bytes();
     }
     int size = (int) tensor.shape()[level];
@@ -156,26 +154,5 @@ public final class PredictWriter {
       out.putAscii("\"}");
     }
     return from + length;
-  }
-
-  private static void writeValue(ByteSink out, TensorData tensor, int at) {
-    byte[] bytes = tensor.bytes();
-    switch (tensor.dtype()) {
-      case FLOAT -> JsonNumbers.putFloat(out, (float) LittleEndian.FLOATS.get(bytes, at));
-      case DOUBLE -> JsonNumbers.putDouble(out, (double) LittleEndian.DOUBLES.get(bytes, at));
-      case INT8 -> out.putLong(bytes[at]);
-      case INT16 -> out.putLong((short) LittleEndian.SHORTS.get(bytes, at));
-      case INT32 -> out.putLong((int) LittleEndian.INTS.get(bytes, at));
-      case INT64 -> out.putLong((long) LittleEndian.LONGS.get(bytes, at));
-      case UINT8 -> out.putLong(bytes[at] & 0xff);
-      case UINT16 -> out.putLong(((short) LittleEndian.SHORTS.get(bytes, at)) & 0xffff);
-      case UINT32 -> out.putLong(((int) LittleEndian.INTS.get(bytes, at)) & 0xffff_ffffL);
-      case UINT64 -> out.putAscii(Long.toUnsignedString((long) LittleEndian.LONGS.get(bytes, at)));
-      case BOOL -> out.putAscii(bytes[at] != 0 ? "true" : "false");
-      case HALF, BFLOAT16, STRING ->
-          throw new ServingException(
-              ErrorCode.UNIMPLEMENTED,
-              "outputs of type " + tensor.dtype().wireName() + " cannot go out as JSON");
-    }
   }
 }

@@ -5,7 +5,6 @@ import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.json.ByteSink;
 import dev.siskin.protocol.json.JsonNumbers;
 import dev.siskin.protocol.tensor.DType;
-import dev.siskin.protocol.tensor.LittleEndian;
 import dev.siskin.protocol.tensor.TensorData;
 
 /**
@@ -66,31 +65,8 @@ final class TensorWriter {
   }
 
   private static int put(ByteSink out, TensorData tensor, int at) {
-    byte[] bytes = tensor.bytes();
-    switch (tensor.dtype()) {
-      case FLOAT -> JsonNumbers.putFloat(out, (float) LittleEndian.FLOATS.get(bytes, at));
-      case DOUBLE -> JsonNumbers.putDouble(out, (double) LittleEndian.DOUBLES.get(bytes, at));
-      case INT8 -> out.putLong(bytes[at]);
-      case INT16 -> out.putLong((short) LittleEndian.SHORTS.get(bytes, at));
-      case INT32 -> out.putLong((int) LittleEndian.INTS.get(bytes, at));
-      case INT64 -> out.putLong((long) LittleEndian.LONGS.get(bytes, at));
-      case UINT8 -> out.putLong(bytes[at] & 0xff);
-      case UINT16 -> out.putLong(((short) LittleEndian.SHORTS.get(bytes, at)) & 0xffff);
-      case UINT32 -> out.putLong(((int) LittleEndian.INTS.get(bytes, at)) & 0xffff_ffffL);
-      case UINT64 -> putUnsigned(out, (long) LittleEndian.LONGS.get(bytes, at));
-      case BOOL -> out.putAscii(bytes[at] != 0 ? "true" : "false");
-      case HALF, BFLOAT16, STRING -> throw new AssertionError(tensor.dtype());
-    }
+    JsonNumbers.putElement(out, tensor, at);
     return at + tensor.dtype().bytes();
-  }
-
-  private static void putUnsigned(ByteSink out, long value) {
-    if (value >= 0) {
-      out.putLong(value);
-    } else {
-      out.putLong(Long.divideUnsigned(value, 10));
-      out.putLong(Long.remainderUnsigned(value, 10));
-    }
   }
 
   private static int putString(ByteSink out, String name, TensorData tensor, int at) {
