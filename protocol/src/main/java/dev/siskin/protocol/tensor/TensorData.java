@@ -40,6 +40,15 @@ public record TensorData(DType dtype, long[] shape, byte[] bytes, int offset, in
     }
   }
 
+  /** Bytes of them all. */
+  public static long bytes(TensorData[] tensors) {
+    long bytes = 0;
+    for (TensorData tensor : tensors) {
+      bytes += tensor.length;
+    }
+    return bytes;
+  }
+
   /**
    * Product of the sizes; 1 for a scalar.
    *

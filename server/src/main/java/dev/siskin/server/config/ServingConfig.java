@@ -74,6 +74,7 @@ public record ServingConfig(
       int maxConnections,
       int maxBodyBytes,
       long maxArrivingBytes,
+      long maxLeavingBytes,
       int maxLineBytes,
       int maxHeaderBytes,
       int maxStreams,
@@ -91,6 +92,7 @@ public record ServingConfig(
       requireAtLeast("http.maxConnections", maxConnections, 1);
       requireAtLeast("http.maxBodyBytes", maxBodyBytes, 1);
       requireAtLeast("http.maxArrivingBytes", maxArrivingBytes, 1);
+      requireAtLeast("http.maxLeavingBytes", maxLeavingBytes, 1);
       requireAtLeast("http.maxLineBytes", maxLineBytes, 64);
       requireAtLeast("http.maxHeaderBytes", maxHeaderBytes, 256);
       requireAtLeast("http.jsonDepth", jsonDepth, 1);
@@ -125,7 +127,7 @@ public record ServingConfig(
    * WebSockets at {@code /ws} of the data port. A message is as long as a body at most.
    *
    * @param credits requests that one connection may have in flight
-   * @param origins web pages that may connect, besides those of the same host
+   * @param origins web pages that may connect, besides those that came from the same address
    */
   public record WebSocket(
       int credits,

@@ -4,6 +4,7 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.infer.Room;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -12,14 +13,14 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one body while they arrive, within the limit of one and the {@link BodyRoom} of all.
+ * The bytes of one body while they arrive, within the limit of one and the {@link Room} of all.
  * Grows with what comes, not with what was announced, for callers may lie. One loop.
  */
 final class ArrivingBody {
   private static final byte[] NO_BYTES = new byte[0];
   private static final int LEAST_BYTES = 512;
 
-  private final BodyRoom room;
+  private final Room room;
   private final int mostBytes;
   private final int mostInflateRatio;
   private final ByteArrays arrays;
@@ -30,7 +31,7 @@ final class ArrivingBody {
   private int packedBytes;
   private boolean read;
 
-  ArrivingBody(BodyRoom room, ServingConfig.Http config, ByteArrays arrays) {
+  ArrivingBody(Room room, ServingConfig.Http config, ByteArrays arrays) {
     this.room = room;
     this.mostBytes = config.maxBodyBytes();
     this.mostInflateRatio = config.maxInflateRatio();
@@ -49,7 +50,7 @@ final class ArrivingBody {
       throw tooLong();
     }
     this.announced = (int) announced;
-    requireRoom(room.hasRoomFor(Math.min(this.announced, BodyRoom.SHORT_BYTES)));
+    requireRoom(room.hasRoomFor(Math.min(this.announced, Room.SHORT_BYTES)));
     if (HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
         && request.version() != HttpVersion.HTTP_1_0) {
       request.response().writeContinue();

@@ -6,6 +6,7 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.infer.Journeys;
+import dev.siskin.server.infer.Room;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.ModelRepository;
@@ -63,6 +64,7 @@ public final class DataDoor extends VerticleBase {
     private final List<DataDoor> doors = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong longBodyBytes = new AtomicLong();
+    private final AtomicLong longAnswerBytes = new AtomicLong();
     private volatile int port;
 
     /** Null without TLS. */
@@ -117,8 +119,15 @@ public final class DataDoor extends VerticleBase {
     Goodbyes goodbyes = new Goodbyes();
     Journeys journeys =
         new Journeys(
-            context, config, shared.gate, shared.models, shared.lanes, recorder, shared.tracing);
-    BodyRoom room = new BodyRoom(config.http(), shared.longBodyBytes);
+            context,
+            config,
+            shared.gate,
+            shared.models,
+            shared.lanes,
+            recorder,
+            room(config.http().maxLeavingBytes(), shared.longAnswerBytes),
+            shared.tracing);
+    Room room = room(config.http().maxArrivingBytes(), shared.longBodyBytes);
     InferHandler infer =
         new InferHandler(config, shared.gate, journeys, goodbyes, room, shared.lanes.arrays());
     WebSockets sockets = webSockets(journeys, room);
@@ -157,6 +166,10 @@ public final class DataDoor extends VerticleBase {
         .onSuccess(listening -> shared.port = listening.actualPort());
   }
 
+  private Room room(long mostBytes, AtomicLong longBytes) {
+    return new Room(mostBytes, config.http().loops(), longBytes);
+  }
+
   /** One instance does it for all, since they share the listening socket. */
   private void watchCertificates(HttpServerOptions options, HttpServer http) {
     Certificates certificates =
@@ -190,7 +203,7 @@ public final class DataDoor extends VerticleBase {
     goodbyes.forget(connection);
   }
 
-  private WebSockets webSockets(Journeys journeys, BodyRoom room) {
+  private WebSockets webSockets(Journeys journeys, Room room) {
     return new WebSockets(
         context,
         config,
@@ -238,7 +251,7 @@ public final class DataDoor extends VerticleBase {
   private Router others() {
     Router router = Router.router(vertx);
     new V2Door(config, shared.gate, shared.models, shared.metrics).addTo(router);
-    FeedbackDoor.addTo(router);
+    FeedbackDoor.addTo(router, config.http());
     router.routeWithRegex("(?i)/v1/.*").handler(this::status);
     router
         .route()

@@ -2,6 +2,7 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
+import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.infer.RequestIds;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,8 +22,8 @@ final class FeedbackDoor {
 
   private FeedbackDoor() {}
 
-  static void addTo(Router router) {
-    SmallBody.of(router.post("/v1/feedback")).handler(FeedbackDoor::take);
+  static void addTo(Router router, ServingConfig.Http config) {
+    SmallBody.of(router.post("/v1/feedback"), config).handler(FeedbackDoor::take);
   }
 
   private static void take(RoutingContext asked) {

@@ -14,8 +14,10 @@ import dev.siskin.server.infer.Gate;
 import dev.siskin.server.infer.Journey;
 import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.infer.RequestIds;
+import dev.siskin.server.infer.Room;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.trace.Entrance;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * in between is told in {@link Journey}. One handler an event loop.
  */
 final class InferHandler {
-  /** Longer bodies of JSON would hold the loop for milliseconds, up to seconds. */
-  private static final int MOST_BYTES_READ_ON_LOOP = 256 << 10;
-
   private static final byte[] NO_BYTES = {};
   private static final Codec.Answer NO_ANSWER = new Codec.Answer(Buffer.buffer(), Reply.ALL_JSON);
 
@@ -38,7 +37,7 @@ final class InferHandler {
   private final Journeys journeys;
   private final Goodbyes goodbyes;
   private final Codec codec;
-  private final BodyRoom room;
+  private final Room room;
   private final ByteArrays arrays;
 
   InferHandler(
@@ -46,7 +45,7 @@ final class InferHandler {
       Gate gate,
       Journeys journeys,
       Goodbyes goodbyes,
-      BodyRoom room,
+      Room room,
       ByteArrays arrays) {
     this.config = config;
     this.gate = gate;
@@ -166,7 +165,9 @@ final class InferHandler {
 
     @Override
     public @Nullable String traceParent() {
-      return request.getHeader(Names.TRACE_PARENT);
+      String said = request.getHeader(Names.TRACE_PARENT);
+      // Several say nothing (W3C Trace Context, 3.2.1).
+      return said == null || request.headers().getAll(Names.TRACE_PARENT).size() > 1 ? null : said;
     }
 
     @Override
@@ -207,7 +208,7 @@ final class InferHandler {
       size = body.size();
       isLong =
           (packed != null && packed.isLong())
-              || Codec.jsonBytes(path, request, size) > MOST_BYTES_READ_ON_LOOP;
+              || Codec.jsonBytes(path, request, size) > Exchange.MOST_BYTES_READ_ON_LOOP;
       if (isLong) {
         body.isReadElsewhere();
       }
@@ -240,15 +241,18 @@ final class InferHandler {
     }
 
     @Override
-    public void encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong) {
+    public long encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong) {
       answer = isLong ? Codec.writeLong(way, asked, outputs) : codec.write(way, asked, outputs);
+      return answer.body().length();
     }
 
     @Override
     public void send() {
       sayGoodbyeWhileDraining();
       answer.describe(response);
-      goodbyes.part(request, response.end(answer.body()));
+      Future<Void> written = Pieces.send(response, answer.body());
+      written.onComplete(done -> journey.answerLeft());
+      goodbyes.part(request, written);
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
-import dev.siskin.server.infer.Journey;
+import dev.siskin.server.infer.Ask;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
@@ -54,7 +54,7 @@ final class MetadataAnswers {
   }
 
   private static @Nullable ModelVersion version(@Nullable Model model, @Nullable String number) {
-    Long asked = number == null ? null : Journey.versionNumber(number);
+    Long asked = number == null ? null : Ask.versionNumber(number);
     Routes routes = model == null ? null : model.routes();
     if (model == null || routes == null) {
       return null;

@@ -175,6 +175,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     if (hosts > 1) {
       throw ServingException.invalid("more than one Host header");
     }
+    if (hosts == 0 && message.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+      throw ServingException.invalid("no Host header");
+    }
     if (message.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       requireChunkedOnly(message);
     }

@@ -2,7 +2,7 @@ package dev.siskin.server.http;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
-import dev.siskin.server.infer.Journey;
+import dev.siskin.server.infer.Ask;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
@@ -41,7 +41,7 @@ final class StatusAnswers {
       all.sort(Comparator.comparingLong(ModelVersion::number).reversed());
       return all;
     }
-    ModelVersion one = model.version(Journey.versionNumber(number));
+    ModelVersion one = model.version(Ask.versionNumber(number));
     if (one == null) {
       throw new ServingException(
           ErrorCode.NOT_FOUND, "Could not find version " + number + " of model " + name);

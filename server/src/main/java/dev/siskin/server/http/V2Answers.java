@@ -5,7 +5,7 @@ import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorSpec;
 import dev.siskin.protocol.v2.DataTypes;
-import dev.siskin.server.infer.Journey;
+import dev.siskin.server.infer.Ask;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.model.ModelVersion;
@@ -127,7 +127,7 @@ final class V2Answers {
    * @throws ServingException NOT_FOUND, or INVALID_ARGUMENT where it is no number
    */
   static ModelVersion version(Model model, String version) {
-    ModelVersion named = model.version(Journey.versionNumber(version));
+    ModelVersion named = model.version(Ask.versionNumber(version));
     if (named == null) {
       throw notFound("Specific(" + model.name() + ", " + version + ")");
     }

@@ -25,11 +25,13 @@ final class V2Door {
   private final ModelRepository models;
   private final VersionMetrics metrics;
   private final int maxBatchRows;
+  private final ServingConfig.Http http;
 
   V2Door(ServingConfig config, Gate gate, ModelRepository models, VersionMetrics metrics) {
     this.gate = gate;
     this.models = models;
     this.metrics = metrics;
+    this.http = config.http();
     this.maxBatchRows = config.batching().maxBatchRows();
   }
 
@@ -46,7 +48,7 @@ final class V2Door {
       router.get(path + "/config").handler(this::config);
       router.get(path + "/stats").handler(this::modelStats);
     }
-    SmallBody.of(router.post("/v2/repository/index")).handler(this::index);
+    SmallBody.of(router.post("/v2/repository/index"), http).handler(this::index);
     router.post("/v2/repository/models/:model/load").handler(V2Door::refuseChange);
     router.post("/v2/repository/models/:model/unload").handler(V2Door::refuseChange);
   }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the loop of the connection, but for what is long to {@link #decode} or to {@link #encode}.
  */
 public interface Exchange {
+  /** Longer JSON would hold the loop for milliseconds, up to seconds. */
+  int MOST_BYTES_READ_ON_LOOP = 256 << 10;
+
   /** The server's own id of the request. */
   String id();
 
@@ -59,11 +62,12 @@ public interface Exchange {
    * goes.
    *
    * @param isLong whether this is another thread
+   * @return the bytes of the answer
    * @throws ServingException when these outputs cannot be written as was asked
    */
-  void encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong);
+  long encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong);
 
-  /** Sends the answer. */
+  /** Sends the answer, and tells the journey when it {@link Journey#answerLeft}. */
   void send();
 
   /** Tells that there is none, if anybody is there to hear it. */

@@ -1,6 +1,5 @@
 package dev.siskin.server.infer;
 
-import dev.siskin.batching.Priority;
 import dev.siskin.nativeconfig.Servable;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
@@ -8,12 +7,9 @@ import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.infer.Wishes;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
-import dev.siskin.server.config.ServingConfig.Deadlines;
 import dev.siskin.server.lane.Inference;
 import dev.siskin.server.lane.Lanes;
-import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
-import dev.siskin.server.model.Routes;
 import dev.siskin.server.trace.RequestTrace;
 import dev.siskin.server.trace.TraceParent;
 import io.vertx.core.AsyncResult;
@@ -38,8 +34,7 @@ public final class Journey implements Inference.End {
   final long headNanos = System.nanoTime();
   long arrivedNanos;
   private long arrivedSecond;
-  private long deadlineNanos;
-  private Priority priority = Priority.NORMAL;
+  private Grant grant = Grant.NONE;
   private final @Nullable RequestTrace trace;
   long decodeNanos;
   long encodeBegan;
@@ -47,6 +42,9 @@ public final class Journey implements Inference.End {
   private @Nullable InferRequest request;
   @Nullable Inference inference;
   private boolean ended;
+
+  /** What its answer takes up while it is on its way out. */
+  private long answerBytes;
 
   /** Whether the body is read elsewhere, or waits for that. */
   private boolean decoding;
@@ -83,9 +81,9 @@ public final class Journey implements Inference.End {
       admit(said);
       Ask asked = said.withoutLabel(shared.config);
       Route way = route(asked);
-      shared.lanes.requireRoom(way, priority, deadlineNanos);
+      shared.lanes.requireRoom(way, grant.priority(), grant.deadlineNanos());
       decode(asked, way);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(Journeys.known(e));
     }
   }
@@ -98,57 +96,18 @@ public final class Journey implements Inference.End {
     grant(asked.wishes());
   }
 
-  /** Deadline and priority, within what callers may have here. */
   private void grant(Wishes wishes) {
-    Deadlines limits = shared.config.deadlines();
-    long timeout = wishes.timeoutNanos() > 0 ? wishes.timeoutNanos() : limits.standard().toNanos();
-    deadlineNanos = arrivedNanos + Math.min(timeout, limits.max().toNanos());
-    Wishes.Priority wished = wishes.priority();
-    if (wished == Wishes.Priority.CRITICAL && !shared.config.http().trustPriority()) {
-      throw new ServingException(
-          ErrorCode.PERMISSION_DENIED,
-          "x-priority: critical is taken from nobody here; http.trustPriority allows it");
-    }
-    priority =
-        wished == null
-            ? Priority.NORMAL
-            : switch (wished) {
-              case CRITICAL -> Priority.CRITICAL;
-              case NORMAL -> Priority.NORMAL;
-              case SHEDDABLE -> Priority.SHEDDABLE;
-            };
+    grant = Grant.of(wishes, arrivedNanos, shared.config);
   }
 
   // ---- route
 
   private Route route(Ask asked) {
-    Long version = asked.version() == null ? null : versionNumber(asked.version());
-    Model model = shared.models.model(asked.model());
-    Routes routes = model == null ? null : model.routes();
-    Route way = routes == null ? null : way(asked, routes, version);
-    if (way == null || !way.version().available()) {
-      throw notFound(asked);
-    }
+    Route way = asked.route(shared.models, exchange.id());
     route = way;
     shared.recorder.cells(way).assigned(arrivedSecond);
     exchange.routed(way);
     return way;
-  }
-
-  private @Nullable Route way(Ask asked, Routes routes, @Nullable Long version) {
-    if (version != null) {
-      return routes.pinned(version);
-    }
-    if (asked.isUnitTooLong()) {
-      throw ServingException.invalid("x-unit-id is longer than 1024 characters");
-    }
-    String unit = asked.unit();
-    return routes.route(unit == null ? exchange.id() : unit);
-  }
-
-  private static ServingException notFound(Ask asked) {
-    return new ServingException(
-        ErrorCode.NOT_FOUND, "Servable not found for request: " + asked.asked());
   }
 
   // ---- decode
@@ -156,7 +115,7 @@ public final class Journey implements Inference.End {
   private void decode(Ask asked, Route way) {
     Servable servable = way.version().servable();
     if (servable == null) {
-      throw notFound(asked);
+      throw asked.notFound();
     }
     if (exchange.isLongToDecode()) {
       Future<InferRequest> reading =
@@ -204,7 +163,8 @@ public final class Journey implements Inference.End {
       }
     }
     boolean alone = shared.lanes.mustRunAlone(way, read);
-    Inference made = new Inference(shared.loop, way, read, deadlineNanos, priority, alone, this);
+    Inference made =
+        new Inference(shared.loop, way, read, grant.deadlineNanos(), grant.priority(), alone, this);
     inference = made;
     shared.offers.add(made);
   }
@@ -224,41 +184,56 @@ public final class Journey implements Inference.End {
     }
     long begin = System.nanoTime();
     encodeBegan = begin;
-    if (bytes(outputs) > MOST_BYTES_ENCODED_ON_LOOP) {
-      shared
-          .loop
-          .executeBlocking(
-              () -> {
-                exchange.encode(way, asked, outputs, true);
-                return true;
-              })
-          .onSuccess(done -> send(way, begin, queueNanos, runNanos))
-          .onFailure(why -> failed(Journeys.known(why)));
+    if (TensorData.bytes(outputs) > MOST_BYTES_ENCODED_ON_LOOP) {
+      if (holdAnswer(asked.reply().roughBytes(outputs))) {
+        shared
+            .loop
+            .executeBlocking(() -> exchange.encode(way, asked, outputs, true), false)
+            .onSuccess(bytes -> send(way, begin, bytes, queueNanos, runNanos))
+            .onFailure(why -> failed(Journeys.known(why)));
+      }
       return;
     }
+    long bytes;
     try {
-      exchange.encode(way, asked, outputs, false);
-    } catch (RuntimeException e) {
+      bytes = exchange.encode(way, asked, outputs, false);
+    } catch (RuntimeException | Error e) {
       failed(Journeys.known(e));
       return;
     }
-    send(way, begin, queueNanos, runNanos);
+    send(way, begin, bytes, queueNanos, runNanos);
   }
 
-  private static long bytes(TensorData[] outputs) {
-    long bytes = 0;
-    for (TensorData output : outputs) {
-      bytes += output.length();
+  /**
+   * Its answer takes so much room until {@link #answerLeft}.
+   *
+   * @return whether there was room; where there was not, the request has failed
+   */
+  private boolean holdAnswer(long bytes) {
+    long before = answerBytes;
+    answerBytes = bytes;
+    if (shared.answers.hold(before, bytes)) {
+      return true;
     }
-    return bytes;
+    failed(new ServingException(ErrorCode.OVERLOADED, "too many answers wait for their readers"));
+    return false;
   }
 
-  private void send(Route way, long begun, long queueNanos, long runNanos) {
+  /** Its answer has gone out, or nobody is there any more to take it. */
+  public void answerLeft() {
+    shared.answers.hold(answerBytes, 0);
+    answerBytes = 0;
+  }
+
+  private void send(Route way, long begun, long bytes, long queueNanos, long runNanos) {
     if (ended) {
       return;
     }
     if (exchange.isGone()) {
       failed(gone());
+      return;
+    }
+    if (!holdAnswer(bytes)) {
       return;
     }
     long encodeNanos = System.nanoTime() - begun;
@@ -288,6 +263,7 @@ public final class Journey implements Inference.End {
       return;
     }
     ended = true;
+    answerLeft();
     if (decoding) {
       unwanted = true;
     } else {
@@ -338,23 +314,12 @@ public final class Journey implements Inference.End {
     Inference offered = inference;
     if (arrivedNanos == 0) {
       exchange.stillArriving(now - headNanos);
-    } else if (deadlineNanos - now <= 0) {
+    } else if (grant.deadlineNanos() - now <= 0) {
       if (offered != null) {
         shared.lanes.expire(offered);
       } else {
         failed(Lanes.tooLate());
       }
-    }
-  }
-
-  /**
-   * @throws ServingException when it is no number of a version
-   */
-  public static long versionNumber(String version) {
-    try {
-      return Long.parseLong(version);
-    } catch (NumberFormatException e) {
-      throw ServingException.invalid("Failed to convert version: " + version + " to numeric.");
     }
   }
 }

@@ -27,11 +27,13 @@ public final class Journeys {
   final Lanes lanes;
   final LoopRecorder recorder;
   final LoopOffers offers;
+  final Room answers;
   private final @Nullable Tracing tracing;
   private final RequestIds ids = new RequestIds();
   private List<Journey> open = new ArrayList<>();
 
   /**
+   * @param answers room for the answers on their way out
    * @param tracing null while it is off
    */
   public Journeys(
@@ -41,6 +43,7 @@ public final class Journeys {
       ModelRepository models,
       Lanes lanes,
       LoopRecorder recorder,
+      Room answers,
       @Nullable Tracing tracing) {
     this.loop = loop;
     this.config = config;
@@ -48,6 +51,7 @@ public final class Journeys {
     this.models = models;
     this.lanes = lanes;
     this.recorder = recorder;
+    this.answers = answers;
     this.tracing = tracing;
     this.offers = new LoopOffers(loop, lanes);
   }

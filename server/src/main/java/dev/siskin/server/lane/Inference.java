@@ -61,10 +61,7 @@ public final class Inference {
     this.route = route;
     this.request = request;
     this.end = end;
-    long bytes = 0;
-    for (TensorData input : request.inputs()) {
-      bytes += input.length();
-    }
+    long bytes = TensorData.bytes(request.inputs());
     this.pending = new Pending<>(this, request.rows(), bytes, deadlineNanos, priority, alone);
   }
 

@@ -45,11 +45,9 @@ final class PoisonMemory {
 
   private static Fingerprint print(ModelVersion version, InferRequest request) {
     CRC32C crc = new CRC32C();
-    long length = 0;
     for (TensorData input : request.inputs()) {
       crc.update(ByteBuffer.wrap(input.bytes(), input.offset(), input.length()));
-      length += input.length();
     }
-    return new Fingerprint(version, crc.getValue() << 32 ^ length);
+    return new Fingerprint(version, crc.getValue() << 32 ^ TensorData.bytes(request.inputs()));
   }
 }

@@ -95,6 +95,22 @@ final class FrameChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * The same, and tells of its end.
+   *
+   * @param onLeft called when the frame has gone out, or will never
+   */
+  void write(ServerFrame frame, Runnable onLeft) {
+    ChannelHandlerContext to = context;
+    if (state == State.OPEN && to != null) {
+      to.write(Unpooled.wrappedBuffer(frame.bytes(), frame.from(), frame.length()))
+          .addListener(written -> onLeft.run());
+      flushSoon(to);
+    } else {
+      onLeft.run();
+    }
+  }
+
   boolean isOpen() {
     return state == State.OPEN;
   }

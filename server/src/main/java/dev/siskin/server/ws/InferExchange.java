@@ -108,7 +108,7 @@ final class InferExchange implements Exchange {
 
   @Override
   public boolean isLongToDecode() {
-    readElsewhere = arrived.jsonBytes() > Session.MOST_BYTES_READ_ON_LOOP;
+    readElsewhere = arrived.jsonBytes() > MOST_BYTES_READ_ON_LOOP;
     return readElsewhere;
   }
 
@@ -153,15 +153,17 @@ final class InferExchange implements Exchange {
   }
 
   @Override
-  public void encode(Route route, InferRequest asked, TensorData[] outputs, boolean isLong) {
+  public long encode(Route route, InferRequest asked, TensorData[] outputs, boolean isLong) {
     Way taken = way;
     if (taken == null || !(asked.reply() instanceof V2Reply reply)) {
       throw new IllegalStateException("answered before it was routed, or in another dialect");
     }
     ServerMessages messages =
         isLong ? new ServerMessages(reply.roughBytes(outputs)) : shared.messages;
-    answer =
+    ServerFrame ready =
         messages.result(named(), taken, route.version().model(), reply, asked.signature(), outputs);
+    answer = ready;
+    return ready.length();
   }
 
   private Named named() {
@@ -174,7 +176,7 @@ final class InferExchange implements Exchange {
     if (ready == null) {
       throw new IllegalStateException("there is no answer to send");
     }
-    session.ended(clientId, this, ready);
+    session.ended(clientId, this, ready, journey::answerLeft);
   }
 
   @Override
@@ -183,6 +185,6 @@ final class InferExchange implements Exchange {
         cancelled && why.code() == ErrorCode.CANCELLED
             ? new ServingException(ErrorCode.CANCELLED, "cancelled by the client")
             : why;
-    session.ended(clientId, this, shared.messages.error(named(), way, told));
+    session.ended(clientId, this, shared.messages.error(named(), way, told), () -> {});
   }
 }

@@ -10,6 +10,7 @@ import dev.siskin.protocol.ws.Op;
 import dev.siskin.protocol.ws.ServerFrame;
 import dev.siskin.protocol.ws.ServerMessages;
 import dev.siskin.protocol.ws.Topic;
+import dev.siskin.server.infer.Exchange;
 import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.infer.RequestIds;
 import java.nio.ByteBuffer;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * ping that was sent behind that word is answered. One loop.
  */
 final class Session implements FrameListener {
-  /** Longer JSON would hold the loop for milliseconds, up to seconds. */
-  static final int MOST_BYTES_READ_ON_LOOP = 256 << 10;
-
   private static final int LENGTH_BYTES = 4;
   private static final long HEARING_NANOS = 1_000_000_000L;
   private static final byte[] NOTHING = {};
@@ -82,7 +80,7 @@ final class Session implements FrameListener {
       return;
     }
     Arrived arrived = new Arrived(bytes, text ? 0 : LENGTH_BYTES, jsonBytes, size);
-    if (jsonBytes <= MOST_BYTES_READ_ON_LOOP) {
+    if (jsonBytes <= Exchange.MOST_BYTES_READ_ON_LOOP) {
       take(read(arrived), arrived);
       return;
     }
@@ -253,10 +251,14 @@ final class Session implements FrameListener {
     inFlight.put(id, exchange);
   }
 
-  /** Says how a request ended. */
-  void ended(String id, InferExchange exchange, ServerFrame frame) {
+  /**
+   * Says how a request ended.
+   *
+   * @param onLeft called when that has gone out, or will never
+   */
+  void ended(String id, InferExchange exchange, ServerFrame frame, Runnable onLeft) {
     inFlight.remove(id, exchange);
-    channel.write(frame);
+    channel.write(frame, onLeft);
     closeIfDone();
   }
 

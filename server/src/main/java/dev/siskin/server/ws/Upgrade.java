@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The request that becomes a WebSocket, checked before anything is agreed on. Stateless. */
@@ -20,13 +21,16 @@ final class Upgrade {
   private static final String SUFFIX_OF_KEYS = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+])(:\\d+)?");
+
   private Upgrade() {}
 
   /**
    * Checks who asks and what for.
    *
    * @param subprotocol the one that must be offered, or null for none
-   * @throws ServingException PERMISSION_DENIED for a page of another host, INVALID_ARGUMENT for
+   * @throws ServingException PERMISSION_DENIED for a page of another address, INVALID_ARGUMENT for
    *     what is no upgrade to what is offered here
    */
   static void require(
@@ -74,7 +78,7 @@ final class Upgrade {
       return;
     }
     String origin = named.get(0).strip().toLowerCase(Locale.ROOT);
-    boolean allowed = origins.contains(origin) || isSameHost(origin, request);
+    boolean allowed = origins.contains(origin) || isSameAddress(origin, request);
     if (named.size() > 1 || !allowed) {
       throw new ServingException(
           ErrorCode.PERMISSION_DENIED,
@@ -82,13 +86,19 @@ final class Upgrade {
     }
   }
 
-  private static boolean isSameHost(String origin, HttpServerRequest request) {
+  /**
+   * Of addresses only, since a page has its name's owner say what address that is: it may name ours
+   * when the page is there (DNS rebinding).
+   */
+  private static boolean isSameAddress(String origin, HttpServerRequest request) {
     String host = request.getHeader(HttpHeaders.HOST);
     int scheme = origin.indexOf("://");
-    return host != null
-        && scheme > 0
-        && withoutDefaultPort(origin.substring(scheme + 3))
-            .equals(withoutDefaultPort(host.strip().toLowerCase(Locale.ROOT)));
+    if (host == null || scheme < 0) {
+      return false;
+    }
+    String from = withoutDefaultPort(origin.substring(scheme + 3));
+    return ADDRESS.matcher(from).matches()
+        && from.equals(withoutDefaultPort(host.strip().toLowerCase(Locale.ROOT)));
   }
 
   private static String withoutDefaultPort(String authority) {

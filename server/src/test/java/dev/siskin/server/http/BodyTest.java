@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are too long, too slow or never whole. */
 @ExtendWith(VertxExtension.class)
@@ -220,6 +222,19 @@ class BodyTest {
     }
     assertThat(door.counts()).isEqualTo(TOO_LARGE);
     assertThat(door.two.batches()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/feedback", "/v2/repository/index"})
+  void smallBodiesHaveTheirTimeAndTheirLengthToo(String path, Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "http.bodyTimeout=40ms");
+    String head = "POST " + path + " HTTP/1.1\r\nHost: h\r\n";
+    Answer late = door.once(head + "Content-Length: 9\r\n\r\n{");
+    assertThat(late.status()).isEqualTo(504);
+    assertThat(late.error()).isEqualTo("the body took too long to arrive");
+    Answer tooLong = door.once(head + "Content-Length: 8193\r\n\r\n" + " ".repeat(8_193));
+    assertThat(tooLong.status()).isEqualTo(413);
+    assertThat(tooLong.error()).isEqualTo("the body is longer than 8192 bytes");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Exchange;
 import dev.siskin.server.infer.Journey;
 import dev.siskin.server.infer.Journeys;
+import dev.siskin.server.infer.Room;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.trace.Entrance;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class DecodingElsewhereTest {
             door.models,
             door.lanes,
             new LoopRecorder(),
+            new Room(1 << 20, 1, new AtomicLong()),
             null);
     LongBody read = new LongBody();
     LongBody waiting = new LongBody();
@@ -160,7 +163,9 @@ class DecodingElsewhereTest {
     }
 
     @Override
-    public void encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong) {}
+    public long encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong) {
+      return 0;
+    }
 
     @Override
     public void send() {}

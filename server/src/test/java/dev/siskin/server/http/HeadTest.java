@@ -87,6 +87,13 @@ class HeadTest {
     assertRefused("GET / " + version + "\r\n\r\n", 501, version + " is not offered");
   }
 
+  @Test
+  void aRequestOfHttp11SaysToWhomItGoes() throws Exception {
+    assertRefused("GET /v2/health/live HTTP/1.1\r\n\r\n", 400, "no Host header");
+    assertThat(door.once("GET /v2/health/live HTTP/1.1\r\nHost:\r\n\r\n").status()).isEqualTo(200);
+    assertThat(door.once("GET /v2/health/live HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @CsvSource({"Host: a, Host: b", "Host: a, Host: a", "host: a, HOST: a"})
   void oneHostIsEnough(String first, String second) throws Exception {

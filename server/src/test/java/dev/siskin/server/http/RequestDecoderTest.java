@@ -32,7 +32,7 @@ class RequestDecoderTest {
   private static ByteBuf gets(int first, int count) {
     StringBuilder requests = new StringBuilder();
     for (int i = first; i < first + count; i++) {
-      requests.append("GET /").append(i).append(" HTTP/1.1\r\n\r\n");
+      requests.append("GET /").append(i).append(" HTTP/1.1\r\nHost: h\r\n\r\n");
     }
     return Unpooled.copiedBuffer(requests, StandardCharsets.US_ASCII);
   }

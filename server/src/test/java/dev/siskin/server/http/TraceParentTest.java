@@ -65,6 +65,8 @@ class TraceParentTest {
           .isEqualTo(WHOLE);
       assertThat(wire.ask(Wire.post(PREDICT, row, "traceparent: nonsense")).header("traceparent"))
           .isNull();
+      String twice = "traceparent: " + WHOLE + "\r\ntraceparent: " + WHOLE;
+      assertThat(wire.ask(Wire.post(PREDICT, row, twice)).header("traceparent")).isNull();
       assertThat(wire.ask(Wire.post(PREDICT, row)).header("traceparent")).isNull();
     }
   }

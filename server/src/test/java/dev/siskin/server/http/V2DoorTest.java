@@ -149,7 +149,7 @@ class V2DoorTest {
   void anIndexAskedForAtLengthIsRefused() throws IOException {
     Answer answer = door.once(post(INDEX, " ".repeat((64 << 10) + 1)));
     assertThat(answer.status()).isEqualTo(413);
-    assertThat(answer.error()).isEqualTo("the body is too long");
+    assertThat(answer.error()).isEqualTo("the body is longer than 8192 bytes");
   }
 
   @ParameterizedTest

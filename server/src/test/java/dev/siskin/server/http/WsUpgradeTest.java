@@ -52,20 +52,33 @@ class WsUpgradeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Origin: http://here",
-        "Origin: https://HERE",
-        "Origin: http://here:80",
-        "Origin: https://Listed.example:8443",
-        "X-Other: http://elsewhere",
-      })
-  void pagesOfTheSameHostOrListedMayConnectAndProgramsToo(String header, Vertx vertx)
-      throws Exception {
+  @CsvSource({
+    "localhost,  Origin: http://localhost",
+    "127.0.0.1,  Origin: https://127.0.0.1",
+    "LocalHost,  Origin: http://localhost:80",
+    "10.0.0.7:8501, Origin: http://10.0.0.7:8501",
+    "[::1]:8501, Origin: http://[::1]:8501",
+    "here,       Origin: https://Listed.example:8443",
+    "here,       X-Other: http://elsewhere",
+  })
+  void pagesOfTheSameAddressOrListedMayConnectAndProgramsToo(
+      String host, String header, Vertx vertx) throws Exception {
     Door door = Door.open(vertx, dir, "webSocket.origins=https://listed.example:8443");
     try (Wire wire = door.connect()) {
-      assertThat(wire.ask(WsClient.upgrade(header)).status()).isEqualTo(101);
+      String upgrade = WsClient.upgrade(header).replace("Host: here", "Host: " + host);
+      assertThat(wire.ask(upgrade).status()).isEqualTo(101);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rebound.example", "127.0.0.1.rebound.example", "here", "1"})
+  void aPageMayNotConnectToItsOwnNameForThatMayHaveBecomeOurAddress(String name, Vertx vertx)
+      throws Exception {
+    Door door = Door.open(vertx, dir);
+    String upgrade = WsClient.upgrade("Origin: http://" + name);
+    Answer answer = door.once(upgrade.replace("Host: here", "Host: " + name));
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.error()).contains("may not connect; webSocket.origins allows them");
   }
 
   @ParameterizedTest

@@ -1,29 +1,22 @@
-package dev.siskin.server.http;
+package dev.siskin.server.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.siskin.server.config.ConfigReader;
-import dev.siskin.server.config.ServingConfig;
-import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BodyRoomTest {
+class RoomTest {
   private static final int MEBIBYTE = 1 << 20;
 
-  private BodyRoom one;
-  private BodyRoom other;
+  private Room one;
+  private Room other;
 
   @BeforeEach
-  void twoLoopsShareSixteenMebibytes() throws IOException {
-    ServingConfig.Http config =
-        ConfigReader.read(null, Map.of("http.maxArrivingBytes", "16777216", "http.eventLoops", "2"))
-            .http();
+  void twoLoopsShareSixteenMebibytes() {
     AtomicLong longBytes = new AtomicLong();
-    one = new BodyRoom(config, longBytes);
-    other = new BodyRoom(config, longBytes);
+    one = new Room(16 * MEBIBYTE, 2, longBytes);
+    other = new Room(16 * MEBIBYTE, 2, longBytes);
   }
 
   @Test
@@ -40,18 +33,18 @@ class BodyRoomTest {
   void shortBodiesKeepTheirQuarterWhateverTheLongOnesHold() {
     assertThat(one.hold(0, 13 * MEBIBYTE)).isFalse();
     for (int i = 0; i < 32; i++) {
-      assertThat(one.hold(0, BodyRoom.SHORT_BYTES)).isTrue();
+      assertThat(one.hold(0, Room.SHORT_BYTES)).isTrue();
     }
     assertThat(one.hold(0, 1)).isFalse();
-    assertThat(other.hold(0, BodyRoom.SHORT_BYTES)).isTrue();
+    assertThat(other.hold(0, Room.SHORT_BYTES)).isTrue();
   }
 
   @Test
   void aBodyThatGrowsLongLeavesTheShortOnes() {
     for (int i = 0; i < 100; i++) {
-      assertThat(one.hold(0, BodyRoom.SHORT_BYTES)).isTrue();
-      assertThat(one.hold(BodyRoom.SHORT_BYTES, 2 * BodyRoom.SHORT_BYTES)).isEqualTo(i < 96);
+      assertThat(one.hold(0, Room.SHORT_BYTES)).isTrue();
+      assertThat(one.hold(Room.SHORT_BYTES, 2 * Room.SHORT_BYTES)).isEqualTo(i < 96);
     }
-    assertThat(one.hold(0, BodyRoom.SHORT_BYTES)).isTrue();
+    assertThat(one.hold(0, Room.SHORT_BYTES)).isTrue();
   }
 }
