@@ -20,6 +20,9 @@ final class ArrivingBody {
   private static final byte[] NO_BYTES = new byte[0];
   private static final int LEAST_BYTES = 512;
 
+  /** Outgrown arrays cost memory too: with 2 they came to more than the body. */
+  private static final long BELIEVED_TIMES = 16;
+
   private final Room room;
   private final int mostBytes;
   private final int mostInflateRatio;
@@ -74,12 +77,12 @@ final class ArrivingBody {
     size += more;
   }
 
-  /** What was announced is believed as far as twice what came. */
+  /** What was announced is believed as far as {@link #BELIEVED_TIMES} what came. */
   private void enlarge(int atLeast) {
     long wished =
         announced < atLeast
             ? Math.min(mostBytes, Math.max(LEAST_BYTES, 2L * bytes.length))
-            : Math.min(announced, 2L * atLeast);
+            : Math.min(announced, BELIEVED_TIMES * atLeast);
     byte[] larger = arrays.take((int) Math.max(atLeast, wished));
     System.arraycopy(bytes, 0, larger, 0, size);
     hold(larger);
