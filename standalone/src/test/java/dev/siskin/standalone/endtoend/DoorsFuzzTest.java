@@ -178,8 +178,8 @@ class DoorsFuzzTest {
           codes.merge(code, 1L, Long::sum);
         }
         if (number % GOOD_EVERY == 0) {
-          socket.send(Shots.goodMessage("good" + number));
-          assertThat(socket.await("good" + number)).contains("\"op\":\"result\"");
+          String id = "good" + number;
+          assertThat(socket.ask(Shots.goodMessage(id), id)).contains("\"op\":\"result\"");
         }
       }
     }

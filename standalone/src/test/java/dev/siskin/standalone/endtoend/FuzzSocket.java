@@ -66,10 +66,16 @@ final class FuzzSocket implements AutoCloseable {
     }
   }
 
-  /** The answer to that id, whatever comes before it. */
-  String await(String id) throws Exception {
+  /** The answer to a message of that id, which may come before the pong or behind it. */
+  String ask(Message message, String id) throws Exception {
+    String named = "\"id\":\"" + id + "\"";
+    for (String said : send(message)) {
+      if (said.contains(named)) {
+        return said;
+      }
+    }
     String next = next();
-    while (!next.contains("\"id\":\"" + id + "\"")) {
+    while (!next.contains(named)) {
       next = next();
     }
     return next;
