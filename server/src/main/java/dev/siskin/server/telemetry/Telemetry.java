@@ -3,6 +3,7 @@ package dev.siskin.server.telemetry;
 import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.record.Recordings;
@@ -167,9 +168,10 @@ public final class Telemetry {
           outbox.add(
               new Outbox.Message(
                   record.seq(),
+                  Topics.INTERVALS,
                   record.model(),
                   IntervalCodec.encode(record),
-                  CloudEvent.headers(record)));
+                  CloudEvent.of(record).headers()));
         }
       }
     } catch (RuntimeException e) {
