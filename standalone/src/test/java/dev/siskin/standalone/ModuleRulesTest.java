@@ -57,6 +57,7 @@ class ModuleRulesTest {
           Map.entry("server.lane.Lanes", "makes the clock of the slots"),
           Map.entry("server.lane.LoopOffers", "acts: holds requests for 0.3 ms at most"),
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
+          Map.entry("server.telemetry.EventStream", "makes its clock"),
           Map.entry("server.trace.Tracing", "makes the clock of the spans"),
           Map.entry("server.WarmUp", "acts: sends until the time is up"),
           Map.entry("server.infer.Journey", "acts: takes the times that are the product"),

@@ -33,10 +33,10 @@ final class KafkaSink implements TelemetrySink {
   private @Nullable KafkaProducer<String, byte[]> producer;
   private boolean complained;
 
-  KafkaSink(Vertx vertx, String bootstrap) {
+  KafkaSink(Vertx vertx, String bootstrap, String clientId) {
     this.vertx = vertx;
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "siskin-telemetry");
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -102,7 +102,8 @@ public final class Telemetry {
       Recordings recordings,
       VersionMetrics metrics,
       ToLongFunction<String> epochOfModel) {
-    TelemetrySink sink = config.enabled() ? new KafkaSink(vertx, config.kafka()) : null;
+    TelemetrySink sink =
+        config.enabled() ? new KafkaSink(vertx, config.kafka(), "siskin-telemetry") : null;
     return new Telemetry(
         config, identity, recordings, metrics, sink, epochOfModel, System::currentTimeMillis);
   }
