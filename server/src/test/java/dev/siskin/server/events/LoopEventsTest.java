@@ -2,11 +2,13 @@ package dev.siskin.server.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.telemetry.RequestEvent;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.server.config.EventSettings;
 import dev.siskin.server.lane.BatchRun;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -125,6 +127,32 @@ class LoopEventsTest {
     assertThat(events.find("q-1", HERE)).isNull();
     assertThat(events.find("p-", HERE)).isNull();
     assertThat(events.find("p-zzzzzzzzzzzzzz", HERE)).isNull();
+  }
+
+  @Test
+  void aRequestThatIsNotChosenAllocatesNothing() {
+    LoopEvents events = events(1, 1, 0, 1_000, 10);
+    BatchRun run = new BatchRun(1, 0, 1, 1);
+    endMany(events, run, 200_000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int chosen = endMany(events, run, 200_000);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(chosen).isLessThan(20);
+    assertThat(allocated).isLessThan(200_000);
+  }
+
+  /** Answered ones and failed ones in turn; returns how many were chosen. */
+  private int endMany(LoopEvents events, BatchRun run, int count) {
+    int chosen = 0;
+    for (int i = 0; i < count; i++) {
+      ErrorCode code = i % 2 == 0 ? null : ErrorCode.OVERLOADED;
+      RequestFacts facts = events.ended(number++, "m", null, code, Transport.HTTP1, 7);
+      facts.took(Stage.TOTAL, 5_000);
+      facts.ran(1, run);
+      chosen += events.chooses(facts, "m", code, nowNanos) ? 1 : 0;
+    }
+    return chosen;
   }
 
   @Test
