@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * beyond its return. It is filled under the lock of the pool and only read outside.
  */
 public final class Batch<T> {
+  private final int slot;
   private final List<Pending<T>> pendings = new ArrayList<>();
   private final List<Pending<T>> expired = new ArrayList<>();
   private final List<Pending<T>> pendingsView = Collections.unmodifiableList(pendings);
@@ -28,6 +29,21 @@ public final class Batch<T> {
   private long cutNanos;
   private long chargedNanos;
   private long processorNanos;
+
+  /** For who has one slot only. */
+  public Batch() {
+    this(0);
+  }
+
+  /** Of that slot. */
+  Batch(int slot) {
+    this.slot = slot;
+  }
+
+  /** Which of the slots runs it, from 0. */
+  public int slot() {
+    return slot;
+  }
 
   /** The lane that all of it comes from; a batch that was not filled has none. */
   public Lane<T> lane() {

@@ -53,7 +53,7 @@ public final class Slots<T> {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.runs = new Runs<>(Objects.requireNonNull(runner, "runner"), endings, clock);
     for (int slot = 0; slot < queue.slots(); slot++) {
-      workers.add(new Worker<>());
+      workers.add(new Worker<>(slot));
     }
   }
 

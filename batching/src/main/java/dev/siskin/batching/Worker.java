@@ -5,9 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One slot: its batch, and the thread that turns it, if it is not turned by hand. */
 final class Worker<T> {
-  private final Batch<T> batch = new Batch<>();
-  private final Batch<T> piece = new Batch<>();
+  private final Batch<T> batch;
+  private final Batch<T> piece;
   private volatile @Nullable Thread thread;
+
+  /** Of that slot. */
+  Worker(int slot) {
+    batch = new Batch<>(slot);
+    piece = new Batch<>(slot);
+  }
 
   Batch<T> batch() {
     return batch;

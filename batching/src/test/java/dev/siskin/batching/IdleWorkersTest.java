@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class IdleWorkersTest {
   private final IdleWorkers<String> idle = new IdleWorkers<>();
-  private final Worker<String> a = new Worker<>();
-  private final Worker<String> b = new Worker<>();
+  private final Worker<String> a = new Worker<>(0);
+  private final Worker<String> b = new Worker<>(1);
 
   @Test
   void theLastToRestIsCalledFirstAndEachOnce() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WorkerTest {
-  private final Worker<String> worker = new Worker<>();
+  private final Worker<String> worker = new Worker<>(0);
 
   @Test
   void aWakeUpBeforeTheRestLetsItPass() {

@@ -4,6 +4,7 @@ import dev.siskin.bench.batching.BatcherBenchmark;
 import dev.siskin.bench.batching.HandOverBenchmark;
 import dev.siskin.bench.route.RoutingBenchmark;
 import dev.siskin.bench.wire.PredictJsonBenchmark;
+import dev.siskin.server.events.EventsBenchmark;
 import dev.siskin.server.record.RecordingBenchmark;
 import dev.siskin.server.telemetry.HandOffBenchmark;
 import java.util.List;
@@ -67,6 +68,16 @@ enum Bench {
       RecordingBenchmark.class,
       "answered",
       "a request is answered: six times noted; on its loop"),
+  RECORD_EVENT(
+      Group.RECORDING,
+      EventsBenchmark.class,
+      "noted",
+      "a request is noted among the last ones, and not chosen; on its loop"),
+  RECORD_EVENT_CHOSEN(
+      Group.RECORDING,
+      EventsBenchmark.class,
+      "chosen",
+      "the same, copied for its event; on its loop, 500 a second"),
   RECORD_RUN(Group.RECORDING, RecordingBenchmark.class, "ran", "a run is over; on its slot"),
 
   TELEMETRY_CUT(

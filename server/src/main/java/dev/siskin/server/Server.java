@@ -11,6 +11,7 @@ import dev.siskin.server.http.AdminDoor;
 import dev.siskin.server.http.Certificates;
 import dev.siskin.server.http.DataDoor;
 import dev.siskin.server.http.MetricsDoor;
+import dev.siskin.server.http.RequestsDoor;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.metrics.BatchingMetrics;
@@ -60,11 +61,12 @@ public final class Server implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final String boot = UUID.randomUUID().toString();
   private final Gate gate = new Gate();
-  private final ModelRepository models = new ModelRepository();
+  private final ModelRepository models;
   private final Recordings recordings = new Recordings();
   private final VersionMetrics versions = new VersionMetrics(System::currentTimeMillis);
   private final Vertx vertx;
   private final Lanes lanes;
+  private final ServerEvents events;
   private final @Nullable Tracing tracing;
   private final DataDoor.Shared data;
   private @Nullable Telemetry telemetry;
@@ -84,9 +86,13 @@ public final class Server implements AutoCloseable {
                     .setMetricsOptions(frameworkMetrics()))
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
+    this.events = new ServerEvents(config, System::currentTimeMillis);
+    this.models = new ModelRepository(events.ofVersions());
     this.lanes = new Lanes(config.batching(), recordings.runs());
     this.tracing = Tracing.of(config.tracing(), boot);
-    this.data = new DataDoor.Shared(gate, models, lanes, recordings, versions, tracing);
+    this.data =
+        new DataDoor.Shared(
+            gate, models, lanes, recordings, events.ofRequests(), versions, tracing);
   }
 
   /**
@@ -128,6 +134,7 @@ public final class Server implements AutoCloseable {
     stateLock = StateLock.of(Path.of(config.models().stateDir()));
     Splits splits = new Splits(new SplitStore(Path.of(config.models().stateDir())));
     listen(adminToken, splits);
+    events.start(vertx, new Telemetry.Identity(replica(), boot));
     load();
     for (Model model : models.models()) {
       begin(splits, model);
@@ -145,6 +152,7 @@ public final class Server implements AutoCloseable {
     registry.getPrometheusRegistry().register(versions);
     registry.getPrometheusRegistry().register(new BatchingMetrics(lanes));
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
+    events.register(registry);
     if (tracing != null) {
       ProcessMetrics.registerSpans(registry, tracing);
     }
@@ -177,9 +185,11 @@ public final class Server implements AutoCloseable {
             config.metrics().host() + ":" + config.metrics().port());
     metricsPort = metrics.actualPort();
     if (adminToken != null) {
+      RequestsDoor requests = new RequestsDoor(vertx, events.ofRequests(), versions);
       HttpServer admin =
           await(
-              new AdminDoor(vertx, models, lanes, splits, adminToken).listen(config.admin()),
+              new AdminDoor(vertx, models, lanes, splits, requests, adminToken)
+                  .listen(config.admin()),
               "admin.port",
               config.admin().host() + ":" + config.admin().port());
       adminPort = admin.actualPort();
@@ -257,12 +267,14 @@ public final class Server implements AutoCloseable {
       Thread.sleep(patience.lameDuck().toMillis());
       quietly(data.shutdown(patience.drain().toMillis()), patience.drain());
       boolean runsOver = lanes.drain(patience.drain());
+      long flushedBy = System.nanoTime() + patience.flush().toNanos();
       flush(patience.flush());
       if (runsOver) {
         models.close();
       } else {
         LOG.warn("a run is still going on; its model is left to the end of the process");
       }
+      events.flush(Duration.ofNanos(Math.max(flushedBy - System.nanoTime(), 0)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

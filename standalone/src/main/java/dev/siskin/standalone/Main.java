@@ -40,6 +40,8 @@ public final class Main implements Callable<Integer> {
   private static final String BROKER_CLASSPATH = "SISKIN_BROKER_CLASSPATH";
   private static final Duration BROKER_START = Duration.ofSeconds(60);
   private static final Duration RETENTION = Duration.ofDays(7);
+  private static final Duration EVENT_RETENTION = Duration.ofDays(1);
+  private static final Duration LIFECYCLE_RETENTION = Duration.ofDays(30);
 
   @Option(
       names = "--data-dir",
@@ -126,7 +128,10 @@ public final class Main implements Callable<Integer> {
         classpath,
         folder.kafka(),
         port,
-        List.of(Topics.INTERVALS + ":1:" + RETENTION.toMillis()),
+        List.of(
+            Topics.INTERVALS + ":1:" + RETENTION.toMillis(),
+            Topics.REQUESTS + ":1:" + EVENT_RETENTION.toMillis(),
+            Topics.LIFECYCLE + ":1:" + LIFECYCLE_RETENTION.toMillis()),
         BROKER_START);
   }
 }

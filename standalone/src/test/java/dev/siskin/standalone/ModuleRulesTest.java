@@ -48,6 +48,7 @@ class ModuleRulesTest {
           "standalone.BrokerCommand", "looks for the programs of the child's command line",
           "watch.Main", "a main: says which of two logging set-ups is its own",
           "watch.tail.TailCommand", "a main: the broker's address may be in the environment",
+          "watch.explain.ExplainCommand", "a main: the same",
           "nativeconfig.TensorFlowRuntime", "JavaCPP takes its limit from a property only");
 
   /** Who may look at a clock. All others are told the time, so that tests can turn it. */
@@ -57,6 +58,7 @@ class ModuleRulesTest {
           Map.entry("server.lane.Lanes", "makes the clock of the slots"),
           Map.entry("server.lane.LoopOffers", "acts: holds requests for 0.3 ms at most"),
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
+          Map.entry("server.telemetry.EventStream", "makes its clock"),
           Map.entry("server.trace.Tracing", "makes the clock of the spans"),
           Map.entry("server.WarmUp", "acts: sends until the time is up"),
           Map.entry("server.infer.Journey", "acts: takes the times that are the product"),
@@ -71,6 +73,7 @@ class ModuleRulesTest {
           Map.entry("loadtest.faults.HostileCrowd", "makes the clock of its clients"),
           Map.entry("loadtest.observe.Observer", "makes the clocks of its meter and its reader"),
           Map.entry("watch.tail.TailCommand", "makes the clocks"),
+          Map.entry("watch.explain.ExplainCommand", "says since when to look"),
           Map.entry("bench.Main", "names a file by the time"),
           Map.entry("bench.batching.HandOverBenchmark", "makes the clock of the slots it measures"),
           Map.entry("broker.Topics", "acts: waits for a leader"),

@@ -1,5 +1,6 @@
 package dev.siskin.watch;
 
+import dev.siskin.watch.explain.ExplainCommand;
 import dev.siskin.watch.tail.TailCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "siskin-watch",
     description = "Reads what Siskin servers say about themselves on Kafka.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = TailCommand.class)
+    subcommands = {TailCommand.class, ExplainCommand.class})
 public final class Main implements Runnable {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 

@@ -39,7 +39,7 @@ public class HandOffBenchmark {
 
   private final IntervalRecord record = interval();
   private final byte[] value = IntervalCodec.encode(record);
-  private final Map<String, String> headers = CloudEvent.headers(record);
+  private final Map<String, String> headers = CloudEvent.of(record).headers();
   private final Outbox outbox = new Outbox(MAX_RECORDS, MAX_BYTES, MOST_WITH_CLIENT);
   private long seq;
 
@@ -50,7 +50,7 @@ public class HandOffBenchmark {
 
   @Benchmark
   public Object throughOutbox() {
-    outbox.add(new Outbox.Message(seq++, "m", value, headers));
+    outbox.add(new Outbox.Message(seq++, "topic", "m", value, headers));
     Outbox.Message next = Objects.requireNonNull(outbox.next());
     outbox.acked();
     return next;

@@ -190,7 +190,7 @@ class IntervalCodecTest {
 
   @Test
   void anIntervalIsOneCloudEvent() {
-    assertThat(CloudEvent.headers(full()))
+    assertThat(CloudEvent.of(full()).headers())
         .containsExactly(
             Map.entry("ce_specversion", "1.0"),
             Map.entry("ce_id", "boot-1-7"),
@@ -206,7 +206,7 @@ class IntervalCodecTest {
   void theSourceOfACloudEventIsAUriWhateverTheReplicasName() {
     IntervalRecord record =
         new IntervalRecord("my host/ä+%", "b", 0, 0, 1, "m", 0, 0, Map.of(), List.of());
-    assertThat(CloudEvent.headers(record))
+    assertThat(CloudEvent.of(record).headers())
         .containsEntry("ce_source", "/siskin/my%20host%2F%C3%A4%2B%25");
   }
 

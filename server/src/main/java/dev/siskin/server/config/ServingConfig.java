@@ -235,7 +235,8 @@ public record ServingConfig(
   public record Shutdown(Duration lameDuck, Duration drain, Duration flush) {}
 
   /** The stream to Kafka. */
-  public record Telemetry(String kafka, int maxPendingRecords, long maxPendingBytes) {
+  public record Telemetry(
+      String kafka, int maxPendingRecords, long maxPendingBytes, EventSettings events) {
     public Telemetry {
       requireAtLeast("telemetry.maxPendingRecords", maxPendingRecords, 1);
       requireAtLeast("telemetry.maxPendingBytes", maxPendingBytes, 1);

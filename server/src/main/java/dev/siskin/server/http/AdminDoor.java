@@ -56,6 +56,7 @@ public final class AdminDoor {
   private final ModelRepository models;
   private final Lanes lanes;
   private final Splits splits;
+  private final RequestsDoor requests;
   private final byte[] token;
 
   /** The body of PUT split; canaries may be left out. */
@@ -75,11 +76,18 @@ public final class AdminDoor {
     }
   }
 
-  public AdminDoor(Vertx vertx, ModelRepository models, Lanes lanes, Splits splits, String token) {
+  public AdminDoor(
+      Vertx vertx,
+      ModelRepository models,
+      Lanes lanes,
+      Splits splits,
+      RequestsDoor requests,
+      String token) {
     this.vertx = vertx;
     this.models = models;
     this.lanes = lanes;
     this.splits = splits;
+    this.requests = requests;
     this.token = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -94,6 +102,7 @@ public final class AdminDoor {
         .put("/admin/v1/models/:model/split")
         .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
         .handler(this::change);
+    requests.addTo(router);
     router
         .route()
         .handler(

@@ -3,6 +3,7 @@ package dev.siskin.server.http;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.events.RequestEvents;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.infer.Journeys;
@@ -59,6 +60,7 @@ public final class DataDoor extends VerticleBase {
     private final ModelRepository models;
     private final Lanes lanes;
     private final Recordings recordings;
+    private final RequestEvents events;
     private final VersionMetrics metrics;
     private final @Nullable Tracing tracing;
     private final List<DataDoor> doors = new CopyOnWriteArrayList<>();
@@ -78,6 +80,7 @@ public final class DataDoor extends VerticleBase {
         ModelRepository models,
         Lanes lanes,
         Recordings recordings,
+        RequestEvents events,
         VersionMetrics metrics,
         @Nullable Tracing tracing) {
       this.metrics = metrics;
@@ -86,6 +89,7 @@ public final class DataDoor extends VerticleBase {
       this.models = models;
       this.lanes = lanes;
       this.recordings = recordings;
+      this.events = events;
     }
 
     /** The port listened on; 0 before there is one. */
@@ -125,6 +129,7 @@ public final class DataDoor extends VerticleBase {
             shared.models,
             shared.lanes,
             recorder,
+            shared.events.join(context),
             room(config.http().maxLeavingBytes(), shared.longAnswerBytes),
             shared.tracing);
     Room room = room(config.http().maxArrivingBytes(), shared.longBodyBytes);

@@ -8,6 +8,7 @@ import dev.siskin.protocol.tensor.ByteArrays;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.events.Transport;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Exchange;
 import dev.siskin.server.infer.Gate;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +170,11 @@ final class InferHandler {
       String said = request.getHeader(Names.TRACE_PARENT);
       // Several say nothing (W3C Trace Context, 3.2.1).
       return said == null || request.headers().getAll(Names.TRACE_PARENT).size() > 1 ? null : said;
+    }
+
+    @Override
+    public Transport transport() {
+      return request.version() == HttpVersion.HTTP_2 ? Transport.HTTP2 : Transport.HTTP1;
     }
 
     @Override

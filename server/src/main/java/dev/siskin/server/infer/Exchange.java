@@ -4,6 +4,7 @@ import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
+import dev.siskin.server.events.Transport;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.trace.Entrance;
 import java.util.Map;
@@ -25,6 +26,9 @@ public interface Exchange {
 
   /** What the caller says that it is a part of (W3C Trace Context), valid or not; or null. */
   @Nullable String traceParent();
+
+  /** What it came by. */
+  Transport transport();
 
   /** How it came. Asked at its end, where spans are recorded. */
   Entrance entrance();

@@ -31,13 +31,19 @@ public final class Journey implements Inference.End {
 
   final Journeys shared;
   final Exchange exchange;
+
+  /** Begun before the server was ready; what is counted of it is thrown away. */
+  final boolean isWarmUp;
+
   final long headNanos = System.nanoTime();
   long arrivedNanos;
+  long arrivedMillis;
   private long arrivedSecond;
   private Grant grant = Grant.NONE;
   private final @Nullable RequestTrace trace;
   long decodeNanos;
   long encodeBegan;
+  @Nullable String unit;
   @Nullable Route route;
   private @Nullable InferRequest request;
   @Nullable Inference inference;
@@ -55,6 +61,7 @@ public final class Journey implements Inference.End {
   Journey(Journeys shared, Exchange exchange) {
     this.shared = shared;
     this.exchange = exchange;
+    this.isWarmUp = shared.gate.phase() == Gate.Phase.STARTING;
     this.trace = shared.trace(exchange, headNanos);
   }
 
@@ -75,9 +82,11 @@ public final class Journey implements Inference.End {
       return;
     }
     arrivedNanos = System.nanoTime();
-    arrivedSecond = Math.floorDiv(System.currentTimeMillis(), 1_000L);
+    arrivedMillis = System.currentTimeMillis();
+    arrivedSecond = Math.floorDiv(arrivedMillis, 1_000L);
     try {
       Ask said = exchange.ask();
+      unit = said.unit();
       admit(said);
       Ask asked = said.withoutLabel(shared.config);
       Route way = route(asked);
@@ -251,6 +260,7 @@ public final class Journey implements Inference.End {
             runNanos,
             decodeNanos,
             encodeNanos);
+    JourneyEvents.answered(this, now, queueNanos, runNanos, encodeNanos);
     if (trace != null) {
       JourneyTrace.end(this, trace, null, now, begun + encodeNanos);
     }
@@ -277,8 +287,12 @@ public final class Journey implements Inference.End {
       shared.recorder.refused(shared.models.model(model) == null ? "" : model, why.code());
     }
     exchange.sendFailure(why);
+    long now = System.nanoTime();
+    if (arrivedNanos == 0) {
+      arrivedMillis = System.currentTimeMillis();
+    }
+    JourneyEvents.failed(this, why.code(), now);
     if (trace != null) {
-      long now = System.nanoTime();
       JourneyTrace.end(this, trace, why.code(), now, now);
     }
   }

@@ -3,6 +3,7 @@ package dev.siskin.server.infer;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.events.LoopEvents;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.lane.LoopOffers;
 import dev.siskin.server.model.ModelRepository;
@@ -26,6 +27,7 @@ public final class Journeys {
   final ModelRepository models;
   final Lanes lanes;
   final LoopRecorder recorder;
+  final LoopEvents events;
   final LoopOffers offers;
   final Room answers;
   private final @Nullable Tracing tracing;
@@ -43,6 +45,7 @@ public final class Journeys {
       ModelRepository models,
       Lanes lanes,
       LoopRecorder recorder,
+      LoopEvents events,
       Room answers,
       @Nullable Tracing tracing) {
     this.loop = loop;
@@ -51,9 +54,11 @@ public final class Journeys {
     this.models = models;
     this.lanes = lanes;
     this.recorder = recorder;
+    this.events = events;
     this.answers = answers;
     this.tracing = tracing;
     this.offers = new LoopOffers(loop, lanes);
+    events.idsBeginWith(ids.prefix());
   }
 
   /** A new request whose first bytes are there. */

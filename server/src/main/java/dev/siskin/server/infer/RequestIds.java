@@ -19,6 +19,20 @@ public final class RequestIds {
     prefix = Long.toString(new SecureRandom().nextLong() >>> 1, 36) + "-";
   }
 
+  /** How all of them begin. */
+  String prefix() {
+    return prefix;
+  }
+
+  /** The number of one of ours. */
+  static long number(String id) {
+    long number = 0;
+    for (int i = id.indexOf('-') + 1; i < id.length(); i++) {
+      number = number * Character.MAX_RADIX + Character.digit(id.charAt(i), Character.MAX_RADIX);
+    }
+    return number;
+  }
+
   String next() {
     return prefix + Long.toString(count++, 36);
   }

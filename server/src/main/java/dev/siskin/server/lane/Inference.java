@@ -44,6 +44,9 @@ public final class Inference {
   private long runNanos;
   private long ranNanos;
 
+  /** Written by slots; who ends it from outside during a run may see the one before. */
+  private @Nullable BatchRun run;
+
   /**
    * @param loop where {@code end} is told
    * @param deadlineNanos of {@code System.nanoTime}
@@ -81,6 +84,16 @@ public final class Inference {
   /** When its last run had ended; 0 for one that was not answered. For who was told its end. */
   public long ranNanos() {
     return ranNanos;
+  }
+
+  /** The last run that it was in; null before. For who was told its end. */
+  public @Nullable BatchRun run() {
+    return run;
+  }
+
+  /** On a slot, before the run. */
+  void joins(BatchRun next) {
+    run = next;
   }
 
   Pending<Inference> pending() {

@@ -13,12 +13,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs a batch on its version and hands each request its rows. On a slot's thread. */
 final class InferenceRunner implements Runner<Inference> {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final RunRecorder recorder;
   private final ByteArrays arrays;
+  private final AtomicLong runs = new AtomicLong();
 
   InferenceRunner(RunRecorder recorder, ByteArrays arrays) {
     this.recorder = recorder;
@@ -33,6 +35,7 @@ final class InferenceRunner implements Runner<Inference> {
     long begin = System.nanoTime();
     long processorBegin = threads.getCurrentThreadCpuTime();
     countLate(pendings, begin);
+    number(batch);
     try {
       List<TensorData[]> outputs = run(first, batch);
       failed = false;
@@ -40,6 +43,16 @@ final class InferenceRunner implements Runner<Inference> {
       batch.tookOfProcessor(threads.getCurrentThreadCpuTime() - processorBegin);
     } finally {
       recorder.ran(first.route(), batch.rows(), failed);
+    }
+  }
+
+  /** Before the run, so that also those know it whom it fails, or who do not wait for its end. */
+  private void number(Batch<Inference> batch) {
+    List<Pending<Inference>> pendings = batch.pendings();
+    BatchRun run =
+        new BatchRun(runs.incrementAndGet(), batch.slot(), batch.rows(), pendings.size());
+    for (int i = 0; i < pendings.size(); i++) {
+      pendings.get(i).work().joins(run);
     }
   }
 

@@ -18,6 +18,7 @@ import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,25 @@ public final class VersionMetrics implements MultiCollector {
       }
     }
     return totals;
+  }
+
+  /**
+   * How long the answered requests of the last minute were in each stage: microseconds; empty where
+   * there were none. Any thread but a loop: merges histograms.
+   */
+  public synchronized Map<Stage, Histogram> lastMinute(String model, long version, String arm) {
+    Map<Stage, Histogram> times = new EnumMap<>(Stage.class);
+    long nowSeconds = nowSeconds();
+    series.forEach(
+        (key, s) -> {
+          if (key.version == version && key.model.equals(model) && key.arm.wireName().equals(arm)) {
+            for (Stage stage : Stage.values()) {
+              times.put(stage, s.lastMinute(stage, nowSeconds));
+            }
+          }
+        });
+    times.values().removeIf(histogram -> histogram.getTotalCount() == 0);
+    return times;
   }
 
   @Override

@@ -25,8 +25,20 @@ import org.slf4j.LoggerFactory;
 public final class ModelRepository {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);
 
+  private final VersionListener listener;
   private volatile Map<String, Model> models = Map.of();
   private final Map<ModelVersion, Path> folders = new LinkedHashMap<>();
+
+  public ModelRepository() {
+    this(VersionListener.NOBODY);
+  }
+
+  /**
+   * @param listener told of each change in the life of a version
+   */
+  public ModelRepository(VersionListener listener) {
+    this.listener = listener;
+  }
 
   /** Finds what there is to load. Call once, before {@link #load}. */
   public void discover(Path dir) throws IOException {
@@ -39,7 +51,7 @@ public final class ModelRepository {
     for (Map.Entry<String, NavigableMap<Long, Path>> entry : ModelFolders.find(dir).entrySet()) {
       List<ModelVersion> versions = new ArrayList<>();
       for (Map.Entry<Long, Path> folder : entry.getValue().entrySet()) {
-        ModelVersion version = new ModelVersion(entry.getKey(), folder.getKey());
+        ModelVersion version = new ModelVersion(entry.getKey(), folder.getKey(), listener);
         folders.put(version, folder.getValue());
         versions.add(version);
       }
@@ -99,6 +111,7 @@ public final class ModelRepository {
         Servable servable = version.unload();
         if (servable != null) {
           servable.close();
+          version.ended();
         }
       }
     }

@@ -31,12 +31,21 @@ public final class ModelVersion {
   private final String model;
   private final long number;
   private final String numberText;
+  private final VersionListener listener;
   private volatile State state = new State(Phase.START, "", null);
 
   public ModelVersion(String model, long number) {
+    this(model, number, VersionListener.NOBODY);
+  }
+
+  /**
+   * @param listener told of each change, once it is made
+   */
+  ModelVersion(String model, long number, VersionListener listener) {
     this.model = model;
     this.number = number;
     this.numberText = Long.toString(number);
+    this.listener = listener;
   }
 
   public String model() {
@@ -66,22 +75,40 @@ public final class ModelVersion {
   }
 
   public void loading() {
-    state = new State(Phase.LOADING, "", null);
+    become(new State(Phase.LOADING, "", null));
   }
 
   public void loaded(Servable servable) {
-    state = new State(Phase.AVAILABLE, "", servable);
+    become(new State(Phase.AVAILABLE, "", servable));
   }
 
   public void failed(String reason) {
-    state = new State(Phase.END, reason, null);
+    become(new State(Phase.END, reason, null));
   }
 
-  /** Takes it out of service; the caller closes what it gets, after the last run. */
+  /**
+   * Takes it out of service; the caller closes what it gets, after the last run, and says when it
+   * has {@link #ended}.
+   *
+   * @return null where it was not available; then nothing has changed
+   */
   public @Nullable Servable unload() {
     Servable servable = state.servable;
-    state = new State(Phase.END, state.reason, null);
+    if (servable != null) {
+      become(new State(Phase.UNLOADING, "", null));
+    }
     return servable;
+  }
+
+  /** Its servable is closed. */
+  public void ended() {
+    become(new State(Phase.END, "", null));
+  }
+
+  private void become(State next) {
+    State before = state;
+    state = next;
+    listener.changed(this, before, next);
   }
 
   @Override

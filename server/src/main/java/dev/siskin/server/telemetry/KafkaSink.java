@@ -1,6 +1,5 @@
 package dev.siskin.server.telemetry;
 
-import dev.siskin.protocol.telemetry.Topics;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaProducerRecord;
@@ -21,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends to {@link Topics#INTERVALS}. The client is made at the first send, on the telemetry thread,
- * and blocks only that thread's helpers: half a second at most when the broker is away. A client
- * that cannot be made, such as for a host name nobody knows, is tried again at the next send.
+ * Sends records to their topics. The client is made at the first send, on the telemetry thread, and
+ * blocks only that thread's helpers: half a second at most when the broker is away. A client that
+ * cannot be made, such as for a host name nobody knows, is tried again at the next send.
  */
 final class KafkaSink implements TelemetrySink {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSink.class);
@@ -34,10 +33,10 @@ final class KafkaSink implements TelemetrySink {
   private @Nullable KafkaProducer<String, byte[]> producer;
   private boolean complained;
 
-  KafkaSink(Vertx vertx, String bootstrap) {
+  KafkaSink(Vertx vertx, String bootstrap, String clientId) {
     this.vertx = vertx;
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "siskin-telemetry");
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -55,7 +54,7 @@ final class KafkaSink implements TelemetrySink {
   public CompletionStage<?> send(Outbox.Message message) {
     try {
       KafkaProducerRecord<String, byte[]> record =
-          KafkaProducerRecord.create(Topics.INTERVALS, message.key(), message.value());
+          KafkaProducerRecord.create(message.topic(), message.key(), message.value());
       message.headers().forEach(record::addHeader);
       return client().send(record).toCompletionStage();
     } catch (KafkaException e) {

@@ -33,7 +33,7 @@ public final class Outbox {
    * @param seq its number among the records of this boot, rising
    * @param value its bytes, never changed
    */
-  record Message(long seq, String key, byte[] value, Map<String, String> headers) {}
+  record Message(long seq, String topic, String key, byte[] value, Map<String, String> headers) {}
 
   /** The ledger at one moment. */
   public record Ledger(long produced, long acked, long dropped, int waiting, int withClient) {}

@@ -3,6 +3,7 @@ package dev.siskin.server.telemetry;
 import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.record.Recordings;
@@ -101,7 +102,8 @@ public final class Telemetry {
       Recordings recordings,
       VersionMetrics metrics,
       ToLongFunction<String> epochOfModel) {
-    TelemetrySink sink = config.enabled() ? new KafkaSink(vertx, config.kafka()) : null;
+    TelemetrySink sink =
+        config.enabled() ? new KafkaSink(vertx, config.kafka(), "siskin-telemetry") : null;
     return new Telemetry(
         config, identity, recordings, metrics, sink, epochOfModel, System::currentTimeMillis);
   }
@@ -167,9 +169,10 @@ public final class Telemetry {
           outbox.add(
               new Outbox.Message(
                   record.seq(),
+                  Topics.INTERVALS,
                   record.model(),
                   IntervalCodec.encode(record),
-                  CloudEvent.headers(record)));
+                  CloudEvent.of(record).headers()));
         }
       }
     } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import dev.siskin.protocol.ws.ServerFrame;
 import dev.siskin.protocol.ws.ServerMessages;
 import dev.siskin.protocol.ws.ServerMessages.Named;
 import dev.siskin.protocol.ws.ServerMessages.Way;
+import dev.siskin.server.events.Transport;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Exchange;
 import dev.siskin.server.infer.Journey;
@@ -88,6 +89,11 @@ final class InferExchange implements Exchange {
   @Override
   public @Nullable String traceParent() {
     return target.traceParent();
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.WEBSOCKET;
   }
 
   @Override

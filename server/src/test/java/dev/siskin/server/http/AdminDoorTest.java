@@ -35,7 +35,14 @@ class AdminDoorTest {
   @BeforeEach
   void adminDoorOpens(Vertx vertx) throws IOException {
     door = Door.open(vertx, dir);
-    AdminDoor admin = new AdminDoor(vertx, door.models, door.lanes, door.splits, TOKEN);
+    AdminDoor admin =
+        new AdminDoor(
+            vertx,
+            door.models,
+            door.lanes,
+            door.splits,
+            new RequestsDoor(vertx, door.events, door.metrics),
+            TOKEN);
     port = Door.await(admin.listen(new ServingConfig.Admin("127.0.0.1", 0, ""))).actualPort();
   }
 

@@ -9,6 +9,7 @@ import dev.siskin.protocol.infer.Wishes;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.config.ConfigReader;
+import dev.siskin.server.events.Transport;
 import dev.siskin.server.fake.Until;
 import dev.siskin.server.infer.Ask;
 import dev.siskin.server.infer.Exchange;
@@ -55,6 +56,7 @@ class DecodingElsewhereTest {
             door.models,
             door.lanes,
             new LoopRecorder(),
+            door.events.join(loop),
             new Room(1 << 20, 1, new AtomicLong()),
             null);
     LongBody read = new LongBody();
@@ -120,6 +122,11 @@ class DecodingElsewhereTest {
     @Override
     public @Nullable String traceParent() {
       return null;
+    }
+
+    @Override
+    public Transport transport() {
+      return Transport.HTTP1;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.siskin.server.http;
 
 import dev.siskin.server.config.ConfigReader;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.events.RequestEvents;
 import dev.siskin.server.fake.FakeServable;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.fake.Until;
@@ -42,6 +43,7 @@ final class Door {
   final Gate gate = new Gate();
   final ModelRepository models = new ModelRepository();
   final Recordings recordings = new Recordings();
+  final RequestEvents events;
   final VersionMetrics metrics = new VersionMetrics(System::currentTimeMillis);
   final FakeServable one = new FakeServable();
   final FakeServable two = new FakeServable();
@@ -62,7 +64,9 @@ final class Door {
     splits.begin(model(), null, List.of());
     lanes = new Lanes(config.batching(), recordings.runs());
     tracing = Tracing.of(config.tracing(), "door");
-    shared = new DataDoor.Shared(gate, models, lanes, recordings, metrics, tracing);
+    events = new RequestEvents(config.telemetry().events(), config.http().loops(), true);
+    events.speakAs("door", "boot");
+    shared = new DataDoor.Shared(gate, models, lanes, recordings, events, metrics, tracing);
     await(
         vertx.deployVerticle(
             () -> new DataDoor(config, shared),

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxTest {
   private static Message message(long seq, int bytes) {
-    return new Message(seq, "m", new byte[bytes], Map.of());
+    return new Message(seq, "topic", "m", new byte[bytes], Map.of());
   }
 
   private static Message next(Outbox outbox) {

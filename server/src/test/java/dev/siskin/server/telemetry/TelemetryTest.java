@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.server.config.ConfigReader;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.fake.Models;
 import dev.siskin.server.metrics.VersionMetrics;
@@ -17,6 +18,7 @@ import dev.siskin.server.telemetry.Telemetry.Result;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +50,8 @@ class TelemetryTest {
 
   private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords, LongSupplier clock) {
     return new Telemetry(
-        new ServingConfig.Telemetry("", maxRecords, 1 << 20),
+        new ServingConfig.Telemetry(
+            "", maxRecords, 1 << 20, ConfigReader.read(null, Map.of()).telemetry().events()),
         new Telemetry.Identity("here:1", "boot"),
         recordings,
         metrics,

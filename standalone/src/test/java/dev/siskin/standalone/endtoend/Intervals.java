@@ -23,7 +23,7 @@ final class Intervals {
   /** All records of the topic, each once. */
   static List<IntervalRecord> read(String bootstrap) throws IOException, InterruptedException {
     Map<String, IntervalRecord> unique = new LinkedHashMap<>();
-    for (String line : lines(bootstrap)) {
+    for (String line : lines(bootstrap, Topics.INTERVALS)) {
       IntervalRecord record = IntervalCodec.decode(line.getBytes(StandardCharsets.UTF_8));
       unique.putIfAbsent(record.boot() + " " + record.seq(), record);
     }
@@ -65,9 +65,11 @@ final class Intervals {
     return Totals.of(records, "mlp784");
   }
 
-  private static List<String> lines(String bootstrap) throws IOException, InterruptedException {
+  /** The values of all records of a topic. */
+  static List<String> lines(String bootstrap, String topic)
+      throws IOException, InterruptedException {
     ProcessBuilder kcat = new ProcessBuilder(Tool.require("kcat").toString(), "-C", "-q");
-    kcat.command().addAll(List.of("-b", bootstrap, "-t", Topics.INTERVALS));
+    kcat.command().addAll(List.of("-b", bootstrap, "-t", topic));
     kcat.command().addAll(List.of("-o", "beginning", "-e", "-f", "%s\\n"));
     Children.Ended ended = Children.run(kcat, KCAT);
     assertThat(ended.code()).as(ended.err()).isZero();

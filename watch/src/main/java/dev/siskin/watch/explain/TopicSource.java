@@ -1,0 +1,208 @@
+package dev.siskin.watch.explain;
+
+import dev.siskin.protocol.telemetry.IntervalCodec;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.RequestEvent;
+import dev.siskin.protocol.telemetry.RequestEventCodec;
+import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.watch.stream.StreamException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topic of events, searched for one id from the newest to the oldest, in its own partition
+ * first; and the topic of intervals, for what was usual then. One thread.
+ */
+final class TopicSource {
+  private static final Duration CALL = Duration.ofSeconds(3);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** So many in a row that bring nothing mean that the broker is gone. */
+  private static final int MOST_EMPTY_POLLS = 20;
+
+  /** Read at once, from older to newer. */
+  private static final long CHUNK = 20_000;
+
+  private static final long USUAL_BEFORE_MILLIS = 60_000;
+  private static final long USUAL_AFTER_MILLIS = 5_000;
+  private static final long MOST_INTERVALS = 5_000;
+
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka;
+
+  /**
+   * @param kafka without a group; closed by who made it
+   */
+  TopicSource(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * Looks for a request.
+   *
+   * @param sinceMillis events sent before are not looked at
+   * @return null when there is no event of it
+   * @throws StreamException when there is no broker or no topic
+   */
+  @Nullable Story find(String id, long sinceMillis) {
+    try {
+      byte[] key = id.getBytes(StandardCharsets.UTF_8);
+      for (TopicPartition partition : ownFirst(partitions(Topics.REQUESTS), key)) {
+        RequestEvent event = find(partition, key, sinceMillis);
+        if (event != null) {
+          return new Story("topic", event, List.of(), usual(event));
+        }
+      }
+      return null;
+    } catch (KafkaException e) {
+      throw new StreamException(
+          "The topic " + Topics.REQUESTS + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private List<TopicPartition> partitions(String topic) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    List<PartitionInfo> infos = kafka.partitionsFor(topic, CALL);
+    if (infos != null) {
+      infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    if (partitions.isEmpty() && topic.equals(Topics.REQUESTS)) {
+      throw new StreamException(
+          "The broker has no topic " + topic + "; no server has sent events to it.");
+    }
+    partitions.sort((a, b) -> Integer.compare(a.partition(), b.partition()));
+    return partitions;
+  }
+
+  /** As a producer spreads them; the others in case that partitions were added since. */
+  private static List<TopicPartition> ownFirst(List<TopicPartition> partitions, byte[] key) {
+    int own = Utils.toPositive(Utils.murmur2(key)) % partitions.size();
+    Collections.swap(partitions, 0, own);
+    return partitions;
+  }
+
+  private @Nullable RequestEvent find(TopicPartition partition, byte[] key, long sinceMillis) {
+    long begin = offset(partition, sinceMillis);
+    RequestEvent[] found = new RequestEvent[1];
+    for (long end = end(partition); end > begin && found[0] == null; end -= CHUNK) {
+      read(
+          partition,
+          Math.max(begin, end - CHUNK),
+          end,
+          record -> {
+            if (Arrays.equals(record.key(), key) && record.value() != null) {
+              found[0] = decoded(record.value(), found[0]);
+            }
+          });
+    }
+    return found[0];
+  }
+
+  private static @Nullable RequestEvent decoded(byte[] value, @Nullable RequestEvent before) {
+    try {
+      return RequestEventCodec.decode(value);
+    } catch (IllegalArgumentException notOurs) {
+      return before;
+    }
+  }
+
+  /** The offset of the first record of that time or later. */
+  private long offset(TopicPartition partition, long sinceMillis) {
+    OffsetAndTimestamp first =
+        kafka.offsetsForTimes(Map.of(partition, Math.max(0, sinceMillis)), CALL).get(partition);
+    return first == null ? end(partition) : first.offset();
+  }
+
+  private long end(TopicPartition partition) {
+    return kafka.endOffsets(List.of(partition), CALL).getOrDefault(partition, 0L);
+  }
+
+  private void read(
+      TopicPartition partition, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    kafka.assign(List.of(partition));
+    kafka.seek(partition, from);
+    int empty = 0;
+    while (kafka.position(partition, CALL) < to) {
+      ConsumerRecords<byte[], byte[]> polled = kafka.poll(POLL);
+      empty = polled.isEmpty() ? empty + 1 : 0;
+      if (empty == MOST_EMPTY_POLLS) {
+        throw new StreamException("The broker does not answer any more.");
+      }
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
+        if (record.offset() < to) {
+          each.accept(record);
+        }
+      }
+    }
+  }
+
+  // ---- what was usual
+
+  private Map<Stage, Story.Usual> usual(RequestEvent event) {
+    RequestEvent.Way way = event.way();
+    List<TopicPartition> partitions = partitions(Topics.INTERVALS);
+    if (way == null || partitions.isEmpty()) {
+      return Map.of();
+    }
+    byte[] key = event.model().getBytes(StandardCharsets.UTF_8);
+    TopicPartition partition = ownFirst(partitions, key).get(0);
+    long from = offset(partition, event.atMillis() - USUAL_BEFORE_MILLIS);
+    long to = offset(partition, event.atMillis() + USUAL_AFTER_MILLIS);
+    Map<Stage, Histogram> times = new EnumMap<>(Stage.class);
+    read(
+        partition,
+        Math.max(from, to - MOST_INTERVALS),
+        to,
+        record -> {
+          if (Arrays.equals(record.key(), key) && record.value() != null) {
+            add(record.value(), way, times);
+          }
+        });
+    Map<Stage, Story.Usual> usual = new EnumMap<>(Stage.class);
+    times.forEach(
+        (stage, micros) ->
+            usual.put(
+                stage,
+                new Story.Usual(
+                    micros.getTotalCount(),
+                    micros.getValueAtPercentile(50),
+                    micros.getValueAtPercentile(99))));
+    return usual;
+  }
+
+  private static void add(byte[] value, RequestEvent.Way way, Map<Stage, Histogram> times) {
+    try {
+      for (IntervalRecord.VersionInterval version : IntervalCodec.decode(value).versions()) {
+        if (version.version() == way.version() && version.arm().wireName().equals(way.arm())) {
+          version
+              .seconds()
+              .forEach(
+                  second ->
+                      second
+                          .stages()
+                          .forEach(
+                              (stage, micros) ->
+                                  times.computeIfAbsent(stage, s -> new Histogram(2)).add(micros)));
+        }
+      }
+    } catch (IllegalArgumentException notOurs) {
+      // A record that nobody understands says nothing of what was usual.
+    }
+  }
+}
