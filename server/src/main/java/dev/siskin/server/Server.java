@@ -13,6 +13,7 @@ import dev.siskin.server.http.DataDoor;
 import dev.siskin.server.http.MetricsDoor;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.log.Logs;
 import dev.siskin.server.metrics.BatchingMetrics;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
@@ -75,6 +76,7 @@ public final class Server implements AutoCloseable {
 
   private Server(ServingConfig config) {
     this.config = config;
+    Logs.boot(boot);
     this.vertx =
         Vertx.builder()
             .with(
@@ -128,6 +130,7 @@ public final class Server implements AutoCloseable {
     stateLock = StateLock.of(Path.of(config.models().stateDir()));
     Splits splits = new Splits(new SplitStore(Path.of(config.models().stateDir())));
     listen(adminToken, splits);
+    Logs.replica(replica());
     load();
     for (Model model : models.models()) {
       begin(splits, model);

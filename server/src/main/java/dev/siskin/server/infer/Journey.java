@@ -84,7 +84,7 @@ public final class Journey implements Inference.End {
       shared.lanes.requireRoom(way, grant.priority(), grant.deadlineNanos());
       decode(asked, way);
     } catch (RuntimeException | Error e) {
-      failed(Journeys.known(e));
+      failed(known(e));
     }
   }
 
@@ -144,7 +144,7 @@ public final class Journey implements Inference.End {
     } else {
       // What took too long to read is late rather than wrong.
       endIfLate(System.nanoTime());
-      failed(Journeys.known(read.cause()));
+      failed(known(read.cause()));
     }
   }
 
@@ -190,7 +190,7 @@ public final class Journey implements Inference.End {
             .loop
             .executeBlocking(() -> exchange.encode(way, asked, outputs, true), false)
             .onSuccess(bytes -> send(way, begin, bytes, queueNanos, runNanos))
-            .onFailure(why -> failed(Journeys.known(why)));
+            .onFailure(why -> failed(known(why)));
       }
       return;
     }
@@ -198,7 +198,7 @@ public final class Journey implements Inference.End {
     try {
       bytes = exchange.encode(way, asked, outputs, false);
     } catch (RuntimeException | Error e) {
-      failed(Journeys.known(e));
+      failed(known(e));
       return;
     }
     send(way, begin, bytes, queueNanos, runNanos);
@@ -277,10 +277,20 @@ public final class Journey implements Inference.End {
       shared.recorder.refused(shared.models.model(model) == null ? "" : model, why.code());
     }
     exchange.sendFailure(why);
+    JourneyLog.failed(this, why);
     if (trace != null) {
       long now = System.nanoTime();
       JourneyTrace.end(this, trace, why.code(), now, now);
     }
+  }
+
+  private ServingException known(Throwable failure) {
+    return Journeys.known(failure, line -> JourneyLog.tag(this, line));
+  }
+
+  @Override
+  public String request() {
+    return exchange.id();
   }
 
   // ---- what else can happen

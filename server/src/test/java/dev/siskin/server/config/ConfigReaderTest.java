@@ -42,6 +42,8 @@ class ConfigReaderTest {
     assertThat(defaults.deadlines().standard()).isEqualTo(Duration.ofSeconds(10));
     assertThat(defaults.telemetry().enabled()).isFalse();
     assertThat(defaults.tracing().enabled()).isFalse();
+    assertThat(defaults.log().json()).isFalse();
+    assertThat(defaults.log().tellsFailures()).isTrue();
     assertThat(defaults.splits()).isEmpty();
     assertThat(defaults.insecure()).isFalse();
   }
@@ -175,6 +177,9 @@ class ConfigReaderTest {
     "warmUp.requests, -1",
     "telemetry.maxPendingRecords, 0",
     "telemetry.maxPendingBytes, 0",
+    "log.format, xml",
+    "log.format, JSON",
+    "log.requests, all",
     "tracing.ratio, -0.1",
     "tracing.ratio, 1.1",
     "tracing.ratio, NaN",
