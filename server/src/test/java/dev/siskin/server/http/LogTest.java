@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.server.http.Wire.Answer;
+import dev.siskin.server.infer.Journeys;
 import dev.siskin.server.log.TestLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -91,6 +92,22 @@ class LogTest {
       // On the same loop, so that the line would be there by now.
       assertThat(door.once(get("/v2/health/live")).status()).isEqualTo(200);
       assertThat(log.text()).singleElement().asString().contains("a run of m/2");
+    }
+  }
+
+  @Test
+  void whatNobodyForesawIsALineWithWhereItCameFromAndWhichRequestItWas() throws Exception {
+    try (TestLog log = new TestLog()) {
+      ServingException told =
+          Journeys.known(
+              new IllegalStateException("odd"), line -> line.addKeyValue("request", "r-1"));
+      assertThat(told.code()).isEqualTo(ErrorCode.INTERNAL);
+      assertThat(told.detail()).doesNotContain("odd");
+      assertThat(Journeys.known(told, line -> line)).isSameAs(told);
+      assertThat(log.json())
+          .singleElement()
+          .asString()
+          .contains("\"request\":\"r-1\"", "\"message\":\"odd\"", "\\tat dev.siskin.");
     }
   }
 
