@@ -2,6 +2,7 @@ package dev.siskin.server;
 
 import dev.siskin.server.config.ConfigReader;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.log.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,6 +64,12 @@ public final class Main implements Callable<Integer> {
   private @Nullable Integer port;
 
   @Option(
+      names = "--log",
+      paramLabel = "FORM",
+      description = "Form of the log: text, or json for one object a line (log.format).")
+  private @Nullable String log;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Any setting, such as batching.maxBatchRows=32; may be repeated.")
@@ -84,6 +91,7 @@ public final class Main implements Callable<Integer> {
     }
     try {
       ServingConfig read = ConfigReader.read(config, overrides());
+      Logs.use(read.log());
       LOG.info("settings: {}", read);
       String token = AdminToken.read(read.admin().tokenFile());
       AtomicReference<@Nullable Server> started = new AtomicReference<>();
@@ -92,7 +100,7 @@ public final class Main implements Callable<Integer> {
       new CountDownLatch(1).await();
       return 0;
     } catch (IOException | IllegalArgumentException e) {
-      System.err.println("siskin serve: " + e.getMessage());
+      Logs.refuse("siskin serve", e.getMessage());
       return 1;
     }
   }
@@ -101,6 +109,7 @@ public final class Main implements Callable<Integer> {
     if (started != null) {
       started.close();
     }
+    Logs.flush();
   }
 
   private Map<String, String> overrides() {
@@ -110,6 +119,7 @@ public final class Main implements Callable<Integer> {
     put(all, "telemetry.kafka", kafka);
     put(all, "admin.tokenFile", adminTokenFile);
     put(all, "http.port", port);
+    put(all, "log.format", log);
     return all;
   }
 

@@ -14,6 +14,7 @@ import dev.siskin.server.http.MetricsDoor;
 import dev.siskin.server.http.RequestsDoor;
 import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.log.Logs;
 import dev.siskin.server.metrics.BatchingMetrics;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
@@ -77,6 +78,7 @@ public final class Server implements AutoCloseable {
 
   private Server(ServingConfig config) {
     this.config = config;
+    Logs.boot(boot);
     this.vertx =
         Vertx.builder()
             .with(
@@ -135,6 +137,7 @@ public final class Server implements AutoCloseable {
     Splits splits = new Splits(new SplitStore(Path.of(config.models().stateDir())));
     listen(adminToken, splits);
     events.start(vertx, new Telemetry.Identity(replica(), boot));
+    Logs.replica(replica());
     load();
     for (Model model : models.models()) {
       begin(splits, model);

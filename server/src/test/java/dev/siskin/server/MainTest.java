@@ -80,6 +80,12 @@ class MainTest {
   }
 
   @Test
+  void anUnknownFormOfTheLogIsOneSentence() {
+    assertThat(serve("--log", "xml")).isEqualTo(1);
+    assertThat(said()).startsWith("siskin serve: log.format is 'xml'; write text or json");
+  }
+
+  @Test
   void optionsWinOverSettings() {
     assertThat(serve("--set", "http.port=1", "--port", "99999")).isEqualTo(1);
     assertThat(said()).startsWith("siskin serve: http.port is 99999, not a port");

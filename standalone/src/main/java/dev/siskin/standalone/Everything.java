@@ -2,6 +2,7 @@ package dev.siskin.standalone;
 
 import dev.siskin.server.Server;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.log.Logs;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -103,5 +104,6 @@ final class Everything {
     }
     broker.stop();
     LOG.info("all stopped");
+    Logs.flush();
   }
 }

@@ -4,6 +4,7 @@ import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.AdminToken;
 import dev.siskin.server.config.ConfigReader;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.log.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,12 @@ public final class Main implements Callable<Integer> {
   private @Nullable Path config;
 
   @Option(
+      names = "--log",
+      paramLabel = "FORM",
+      description = "Form of the log: text, or json for one object a line (log.format).")
+  private @Nullable String log;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Any setting of the server, such as http.port=8601; may be repeated.")
@@ -85,11 +92,12 @@ public final class Main implements Callable<Integer> {
     try {
       int port = kafkaPort == 0 ? DataFolder.freePort() : kafkaPort;
       ServingConfig read = ConfigReader.read(config(folder), settings(folder, port));
-      String token = AdminToken.read(read.admin().tokenFile());
+      Logs.use(read.log());
       LOG.info("settings: {}", read);
+      String token = AdminToken.read(read.admin().tokenFile());
       return run(folder, read, token, command(brokerClasspath, folder, port));
     } catch (IOException | IllegalArgumentException | BrokerStartException e) {
-      System.err.println("siskin up: " + e.getMessage());
+      Logs.refuse("siskin up", e.getMessage());
       return 1;
     }
   }
@@ -120,6 +128,9 @@ public final class Main implements Callable<Integer> {
     all.put("admin.tokenFile", folder.adminToken().toString());
     all.put("telemetry.kafka", "127.0.0.1:" + port);
     all.putAll(settings);
+    if (log != null) {
+      all.put("log.format", log);
+    }
     return all;
   }
 

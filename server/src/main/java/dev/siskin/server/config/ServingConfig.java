@@ -29,6 +29,7 @@ public record ServingConfig(
     Shutdown shutdown,
     Telemetry telemetry,
     TracingSettings tracing,
+    LogSettings log,
     Map<String, SplitWish> splits,
     Map<String, Map<String, Long>> labels) {
 

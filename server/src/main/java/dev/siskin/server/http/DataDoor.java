@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The data port, one instance an event loop: sends predictions to its {@link InferHandler}, answers
@@ -305,7 +306,13 @@ public final class DataDoor extends VerticleBase {
         asked.response(),
         failure == null || (unreadable && !(failure instanceof ServingException))
             ? malformed(asked.request().method(), asked.request().uri())
-            : Journeys.known(failure));
+            : Journeys.known(failure, line -> tag(asked, line)));
+  }
+
+  private static LoggingEventBuilder tag(RoutingContext asked, LoggingEventBuilder line) {
+    String id = asked.response().headers().get(Names.SERVER_REQUEST_ID);
+    return (id == null ? line : line.addKeyValue("request", id))
+        .addKeyValue("path", asked.request().path());
   }
 
   private static ServingException malformed(HttpMethod method, String target) {

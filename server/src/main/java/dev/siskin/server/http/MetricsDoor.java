@@ -42,6 +42,8 @@ public final class MetricsDoor {
     vertx
         .executeBlocking(() -> registry.scrape(), false)
         .onSuccess(text -> request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(text))
-        .onFailure(failure -> ErrorResponses.send(request.response(), Journeys.known(failure)));
+        .onFailure(
+            failure ->
+                ErrorResponses.send(request.response(), Journeys.known(failure, line -> line)));
   }
 }

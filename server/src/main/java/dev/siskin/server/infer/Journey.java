@@ -93,7 +93,7 @@ public final class Journey implements Inference.End {
       shared.lanes.requireRoom(way, grant.priority(), grant.deadlineNanos());
       decode(asked, way);
     } catch (RuntimeException | Error e) {
-      failed(Journeys.known(e));
+      failed(known(e));
     }
   }
 
@@ -153,7 +153,7 @@ public final class Journey implements Inference.End {
     } else {
       // What took too long to read is late rather than wrong.
       endIfLate(System.nanoTime());
-      failed(Journeys.known(read.cause()));
+      failed(known(read.cause()));
     }
   }
 
@@ -199,7 +199,7 @@ public final class Journey implements Inference.End {
             .loop
             .executeBlocking(() -> exchange.encode(way, asked, outputs, true), false)
             .onSuccess(bytes -> send(way, begin, bytes, queueNanos, runNanos))
-            .onFailure(why -> failed(Journeys.known(why)));
+            .onFailure(why -> failed(known(why)));
       }
       return;
     }
@@ -207,7 +207,7 @@ public final class Journey implements Inference.End {
     try {
       bytes = exchange.encode(way, asked, outputs, false);
     } catch (RuntimeException | Error e) {
-      failed(Journeys.known(e));
+      failed(known(e));
       return;
     }
     send(way, begin, bytes, queueNanos, runNanos);
@@ -292,9 +292,19 @@ public final class Journey implements Inference.End {
       arrivedMillis = System.currentTimeMillis();
     }
     JourneyEvents.failed(this, why.code(), now);
+    JourneyLog.failed(this, why);
     if (trace != null) {
       JourneyTrace.end(this, trace, why.code(), now, now);
     }
+  }
+
+  private ServingException known(Throwable failure) {
+    return Journeys.known(failure, line -> JourneyLog.tag(this, line));
+  }
+
+  @Override
+  public String request() {
+    return exchange.id();
   }
 
   // ---- what else can happen

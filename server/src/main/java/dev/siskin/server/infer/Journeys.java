@@ -6,6 +6,7 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.events.LoopEvents;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.lane.LoopOffers;
+import dev.siskin.server.log.CallerLog;
 import dev.siskin.server.model.ModelRepository;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.trace.RequestTrace;
@@ -13,13 +14,14 @@ import dev.siskin.server.trace.Tracing;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The requests of one event loop that are under way, and what they have in common. One loop. */
 public final class Journeys {
-  private static final Logger LOG = LoggerFactory.getLogger(Journeys.class);
+  private static final CallerLog LOG = CallerLog.of(Journeys.class);
 
   final Context loop;
   final ServingConfig config;
@@ -94,12 +96,18 @@ public final class Journeys {
     }
   }
 
-  /** What a stranger's exception is to the caller; the trace goes to the log, once. */
-  public static ServingException known(Throwable failure) {
+  /**
+   * What a stranger's exception is to the caller; where it came from goes to the log.
+   *
+   * @param tags says in the line which request it was
+   */
+  public static ServingException known(Throwable failure, UnaryOperator<LoggingEventBuilder> tags) {
     if (failure instanceof ServingException known) {
       return known;
     }
-    LOG.error("a request failed in a way nobody foresaw", failure);
+    tags.apply(LOG.at(Level.ERROR, "a request failed in a way nobody foresaw"))
+        .setCause(failure)
+        .log();
     return new ServingException(ErrorCode.INTERNAL, "internal error");
   }
 }

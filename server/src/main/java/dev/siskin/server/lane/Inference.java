@@ -11,6 +11,7 @@ import dev.siskin.server.model.Route;
 import io.vertx.core.Context;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A request between its decoding and its end: what the batcher carries. Made and ended on the event
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Inference {
   /** Told of the one end, on the loop. */
   public interface End {
+    /** The server's id of the request. On any thread. */
+    String request();
+
     /**
      * It ran.
      *
@@ -94,6 +98,11 @@ public final class Inference {
   /** On a slot, before the run. */
   void joins(BatchRun next) {
     run = next;
+  }
+
+  /** Says in a line of the log which request it is about. On any thread. */
+  LoggingEventBuilder tag(LoggingEventBuilder line) {
+    return route.tag(line.addKeyValue("request", end.request()));
   }
 
   Pending<Inference> pending() {

@@ -21,6 +21,7 @@ import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.protocol.tensor.TensorSpec;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.log.CallerLog;
 import dev.siskin.server.model.ModelVersion;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.record.RunRecorder;
@@ -31,8 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * All lanes of the process and the slots behind them: one lane for each version, signature, arm and
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * event loop offers; it is answered on the same loop, whatever happens.
  */
 public final class Lanes {
-  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+  private static final CallerLog LOG = CallerLog.of(Lanes.class);
 
   /** Shapes are the callers' choice, so the lanes kept for them are bounded. */
   private static final int MOST_LANES = 4_096;
@@ -285,9 +286,6 @@ public final class Lanes {
 
   /** Sends ends that the slots decide to the loops. */
   private final class Ends implements Completions<Inference> {
-    private final LogLimit halved = new LogLimit(System::nanoTime);
-    private final LogLimit failed = new LogLimit(System::nanoTime);
-
     @Override
     public void expired(Pending<Inference> pending) {
       pending.work().fail(tooLate());
@@ -296,15 +294,14 @@ public final class Lanes {
     @Override
     public void runFailed(Lane<Inference> lane, int requests, Throwable cause) {
       recorder.isolated();
-      int untold = halved.ask();
-      if (untold != LogLimit.KEPT_BACK) {
-        LOG.warn(
-            "a run of {} requests of {} failed, and {} before it: {}",
-            requests,
-            lane,
-            untold,
-            cause.toString());
-      }
+      Key key = (Key) lane.key();
+      key.version
+          .tag(LOG.at(Level.WARN, "a run of {} requests of {} failed: {}"))
+          .addKeyValue("arm", key.arm.wireName())
+          .addArgument(requests)
+          .addArgument(lane)
+          .addArgument(cause.toString())
+          .log();
     }
 
     @Override
@@ -316,21 +313,17 @@ public final class Lanes {
       }
       if (cause instanceof ServingException known) {
         if (known.code() == ErrorCode.INTERNAL) {
-          tell(inference, known);
+          told(inference, Level.WARN, "a run of {} failed: {}").addArgument(known.detail()).log();
         }
         inference.fail(known);
         return;
       }
-      LOG.error("a run of {} failed", inference.route(), cause);
+      told(inference, Level.ERROR, "a run of {} failed").setCause(cause).log();
       inference.fail(new ServingException(ErrorCode.INTERNAL, "the run failed"));
     }
 
-    private void tell(Inference inference, ServingException why) {
-      int untold = failed.ask();
-      if (untold != LogLimit.KEPT_BACK) {
-        LOG.warn(
-            "a run of {} failed, and {} before it: {}", inference.route(), untold, why.detail());
-      }
+    private LoggingEventBuilder told(Inference inference, Level level, String message) {
+      return inference.tag(LOG.at(level, message)).addArgument(inference.route());
     }
 
     @Override

@@ -1,17 +1,17 @@
 package dev.siskin.server.lane;
 
+import dev.siskin.server.log.CallerLog;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings the answers of a batch to their event loops, one hand-over a loop: to wake a loop costs
  * more than all else about an answer. Stateless; called on slots.
  */
 final class LoopMail {
-  private static final Logger LOG = LoggerFactory.getLogger(LoopMail.class);
+  private static final CallerLog LOG = CallerLog.of(LoopMail.class);
 
   private LoopMail() {}
 
@@ -48,7 +48,7 @@ final class LoopMail {
       try {
         mail.get(i).tell();
       } catch (RuntimeException e) {
-        LOG.error("an answer could not be given", e);
+        mail.get(i).tag(LOG.at(Level.ERROR, "an answer could not be given")).setCause(e).log();
       }
     }
   }

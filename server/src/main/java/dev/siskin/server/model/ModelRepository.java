@@ -70,23 +70,27 @@ public final class ModelRepository {
     try {
       LoadedModel loaded = loader.load(folder);
       version.loaded(loaded.servable());
-      LOG.info(
-          "{} serves {}, loaded in {} ms, warmed up in {} ms on the {} executor",
-          version,
-          loaded.servable().signatures().keySet(),
-          loaded.report().load().toMillis(),
-          loaded.report().warmUp().toMillis(),
-          loaded.report().executor());
+      version
+          .tag(LOG.atInfo())
+          .log(
+              "{} serves {}, loaded in {} ms, warmed up in {} ms on the {} executor",
+              version,
+              loaded.servable().signatures().keySet(),
+              loaded.report().load().toMillis(),
+              loaded.report().warmUp().toMillis(),
+              loaded.report().executor());
       loaded
           .servable()
           .refusedSignatures()
-          .forEach((name, reason) -> LOG.warn("{} does not offer {}: {}", version, name, reason));
+          .forEach(
+              (name, reason) ->
+                  version.tag(LOG.atWarn()).log("{} does not offer {}: {}", version, name, reason));
     } catch (ModelLoadException e) {
       version.failed(e.sentence().replace(folder.toString(), version.toString()));
-      LOG.error("{} does not serve: {}", version, e.sentence());
+      version.tag(LOG.atError()).log("{} does not serve: {}", version, e.sentence());
     } catch (RuntimeException e) {
       version.failed("it could not be loaded: " + e);
-      LOG.error("{} does not serve", version, e);
+      version.tag(LOG.atError()).setCause(e).log("{} does not serve", version);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.siskin.server.model;
 
 import dev.siskin.nativeconfig.Servable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One version of a model and where it stands in its life. Any thread may read; what it reads is a
@@ -109,6 +110,11 @@ public final class ModelVersion {
     State before = state;
     state = next;
     listener.changed(this, before, next);
+  }
+
+  /** Says in a line of the log which version it is about. */
+  public LoggingEventBuilder tag(LoggingEventBuilder line) {
+    return line.addKeyValue("model", model).addKeyValue("version", number);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.siskin.server.model;
 
 import dev.siskin.protocol.control.Arm;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The way of a request: the tag on everything it leaves behind. Compared by identity: one object
@@ -35,6 +36,11 @@ public final class Route {
   /** The epoch as it stands in headers; made once. */
   public String epochText() {
     return epochText;
+  }
+
+  /** Says in a line of the log which way it is about. */
+  public LoggingEventBuilder tag(LoggingEventBuilder line) {
+    return version.tag(line).addKeyValue("arm", arm.wireName()).addKeyValue("epoch", epoch);
   }
 
   @Override

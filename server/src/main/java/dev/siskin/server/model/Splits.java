@@ -74,12 +74,18 @@ public final class Splits {
     try {
       save(model.name(), next);
     } catch (IOException e) {
-      LOG.error("{}: the split could not be saved and stays as it is", model.name(), e);
+      LOG.atError()
+          .addKeyValue("model", model.name())
+          .setCause(e)
+          .log("{}: the split could not be saved and stays as it is", model.name());
       throw new ServingException(
           ErrorCode.UNAVAILABLE, "the split could not be saved and stays as it is");
     }
     model.apply(next);
-    LOG.info("{}: {}", model.name(), next);
+    LOG.atInfo()
+        .addKeyValue("model", model.name())
+        .addKeyValue("epoch", next.epoch())
+        .log("{}: {}", model.name(), next);
     return next;
   }
 

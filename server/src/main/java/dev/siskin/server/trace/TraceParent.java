@@ -36,6 +36,11 @@ public final class TraceParent {
         && !isZero(header, SPAN, FLAGS - 1);
   }
 
+  /** The id of the trace, as it stands in a valid header. */
+  public static String trace(String header) {
+    return header.substring(TRACE, SPAN - 1);
+  }
+
   /** The caller's span, as it stands in a valid header. */
   static SpanContext spanOf(String header) {
     return SpanContext.createFromRemoteParent(

@@ -7,6 +7,7 @@ import dev.siskin.protocol.ws.FrameWriter;
 import dev.siskin.protocol.ws.MessageReader;
 import dev.siskin.protocol.ws.MessageRoom;
 import dev.siskin.protocol.ws.ServerFrame;
+import dev.siskin.server.log.CallerLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -21,8 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One WebSocket on its channel: {@code OPEN -> CLOSING (our close frame went) | FAILED (the client
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * limit, and close with wrong codes. On the loop of its channel.
  */
 final class FrameChannel extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(FrameChannel.class);
+  private static final CallerLog LOG = CallerLog.of(FrameChannel.class);
 
   private enum State {
     OPEN,
@@ -321,7 +321,7 @@ final class FrameChannel extends ChannelInboundHandlerAdapter {
       var unused = from.close();
       return;
     }
-    LOG.error("a WebSocket failed in a way nobody foresaw", cause);
+    LOG.at(Level.ERROR, "a WebSocket failed in a way nobody foresaw").setCause(cause).log();
     close(CloseCode.INTERNAL, "internal error");
   }
 

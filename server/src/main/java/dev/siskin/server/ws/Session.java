@@ -93,7 +93,7 @@ final class Session implements FrameListener {
               if (head.succeeded()) {
                 take(head.result(), arrived);
               } else {
-                refuseStranger(arrived, Journeys.known(head.cause()));
+                refuseStranger(arrived, Journeys.known(head.cause(), line -> line));
               }
               channel.goOn();
             });

@@ -42,6 +42,8 @@ class ConfigReaderTest {
     assertThat(defaults.deadlines().standard()).isEqualTo(Duration.ofSeconds(10));
     assertThat(defaults.telemetry().enabled()).isFalse();
     assertThat(defaults.tracing().enabled()).isFalse();
+    assertThat(defaults.log().json()).isFalse();
+    assertThat(defaults.log().tellsFailures()).isTrue();
     assertThat(defaults.splits()).isEmpty();
     assertThat(defaults.insecure()).isFalse();
   }
@@ -183,6 +185,9 @@ class ConfigReaderTest {
     "telemetry.events.recentRequests, 1000001",
     "telemetry.events.maxPendingRecords, 0",
     "telemetry.events.maxPendingBytes, 0",
+    "log.format, xml",
+    "log.format, JSON",
+    "log.requests, all",
     "tracing.ratio, -0.1",
     "tracing.ratio, 1.1",
     "tracing.ratio, NaN",

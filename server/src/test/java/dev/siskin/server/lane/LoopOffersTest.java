@@ -121,6 +121,11 @@ class LoopOffersTest {
   private static final Inference.End NO_END =
       new Inference.End() {
         @Override
+        public String request() {
+          return "r-1";
+        }
+
+        @Override
         public void answered(TensorData[] outputs, long queueNanos, long runNanos) {}
 
         @Override

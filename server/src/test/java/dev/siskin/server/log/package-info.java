@@ -1,0 +1,4 @@
+@NullMarked
+package dev.siskin.server.log;
+
+import org.jspecify.annotations.NullMarked;
