@@ -1,5 +1,8 @@
 package dev.siskin.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Topics;
 import java.util.ArrayList;
@@ -81,8 +84,10 @@ public final class Topic {
   // Kafka's own signature knows no null marks; a record without a value is a tombstone.
   @SuppressWarnings("NullAway")
   private void put(int partition, long offset, byte @Nullable [] value) {
-    consumer.addRecord(
-        new ConsumerRecord<>(Topics.INTERVALS, partition, offset, new byte[0], value));
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(Topics.INTERVALS, partition, offset, new byte[0], value);
+    record.headers().add("ce_type", CloudEvent.INTERVAL_TYPE.getBytes(UTF_8));
+    consumer.addRecord(record);
   }
 
   public static TopicPartition partition(int partition) {

@@ -133,11 +133,12 @@ public final class IntervalCodec {
   }
 
   private static IntervalRecord read(JsonNode root) {
+    HistogramBudget budget = new HistogramBudget();
     List<VersionInterval> versions = new ArrayList<>();
     for (JsonNode node : list(root, "versions")) {
       Arm arm = Arm.ofWireName(text(node, "arm"));
       if (arm != null) {
-        versions.add(readVersion(node, arm));
+        versions.add(readVersion(node, arm, budget));
       }
     }
     return new IntervalRecord(
@@ -155,10 +156,10 @@ public final class IntervalCodec {
         versions);
   }
 
-  private static VersionInterval readVersion(JsonNode node, Arm arm) {
+  private static VersionInterval readVersion(JsonNode node, Arm arm, HistogramBudget budget) {
     List<ArrivalSecond> seconds = new ArrayList<>();
     for (JsonNode second : list(node, "seconds")) {
-      seconds.add(readSecond(second));
+      seconds.add(readSecond(second, budget));
     }
     return new VersionInterval(
         number(node, "version"),
@@ -166,15 +167,15 @@ public final class IntervalCodec {
         countOrZero(node, "batches"),
         countOrZero(node, "failed_batches"),
         countOrZero(node, "rows"),
-        histogram(node, "batch_sizes"),
+        histogram(node, "batch_sizes", budget),
         seconds);
   }
 
-  private static ArrivalSecond readSecond(JsonNode node) {
+  private static ArrivalSecond readSecond(JsonNode node, HistogramBudget budget) {
     Map<Stage, AbstractHistogram> stages = new EnumMap<>(Stage.class);
     JsonNode times = object(node, "stages");
     for (Stage stage : Stage.values()) {
-      AbstractHistogram histogram = histogram(times, stage.wireName());
+      AbstractHistogram histogram = histogram(times, stage.wireName(), budget);
       if (histogram != null) {
         stages.put(stage, histogram);
       }
@@ -197,8 +198,9 @@ public final class IntervalCodec {
     return counts;
   }
 
-  private static @Nullable AbstractHistogram histogram(JsonNode node, String field) {
-    return absent(node.path(field)) ? null : Histograms.decode(text(node, field));
+  private static @Nullable AbstractHistogram histogram(
+      JsonNode node, String field, HistogramBudget budget) {
+    return absent(node.path(field)) ? null : Histograms.decode(text(node, field), budget);
   }
 
   private static boolean absent(JsonNode value) {

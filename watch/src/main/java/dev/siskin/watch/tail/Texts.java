@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Figures and tables as plain text. Pure. */
-final class Texts {
+public final class Texts {
   private static final int MAX_NAME_CHARS = 40;
 
   private Texts() {}
@@ -17,7 +17,7 @@ final class Texts {
   }
 
   /** Text without anything a terminal could take for a command. */
-  static String line(String text) {
+  public static String line(String text) {
     return text.codePoints()
         .map(c -> isPlain(c) ? c : '?')
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
