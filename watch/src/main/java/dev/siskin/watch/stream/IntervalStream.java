@@ -6,7 +6,9 @@ import dev.siskin.protocol.telemetry.reader.BootReport;
 import dev.siskin.protocol.telemetry.reader.IntervalReader;
 import dev.siskin.protocol.telemetry.reader.ReadCounts;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,9 @@ public final class IntervalStream implements AutoCloseable {
   private static final Duration CALL = Duration.ofSeconds(2);
   private static final long DISCOVER_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** A record is some sixty times as large when it is understood, so few are at a time. */
+  private static final int MAX_BYTES_AT_ONCE = 256 << 10;
+
   /** A silent broker is asked for a sign of life this often. */
   private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -57,6 +62,7 @@ public final class IntervalStream implements AutoCloseable {
   private final IntervalReader reader;
   private final Map<Integer, Long> from;
   private final Map<Integer, Long> positions = new HashMap<>();
+  private final Deque<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
   private Map<TopicPartition, Long> ends = Map.of();
   private long lastDiscoveryNanos;
   private long lastProbeNanos;
@@ -154,21 +160,19 @@ public final class IntervalStream implements AutoCloseable {
   }
 
   /**
-   * Waits that long for records.
+   * Waits that long for records. There may be more than those that are returned.
    *
    * @throws StreamException when it makes no sense to go on
    */
   public List<IntervalRecord> poll(Duration wait) {
-    guarded(this::discover, false);
-    ConsumerRecords<byte[], byte[]> polled =
-        guarded(() -> consumer.poll(wait), ConsumerRecords.empty());
-    if (polled.isEmpty()) {
-      probe();
-    } else {
-      signOfLife();
+    if (unread.isEmpty()) {
+      fetch(wait);
     }
-    List<IntervalRecord> fresh = new ArrayList<>(polled.count());
-    for (ConsumerRecord<byte[], byte[]> record : polled) {
+    List<IntervalRecord> fresh = new ArrayList<>();
+    int bytes = 0;
+    while (!unread.isEmpty() && bytes < MAX_BYTES_AT_ONCE) {
+      ConsumerRecord<byte[], byte[]> record = unread.remove();
+      bytes += Math.max(0, record.serializedValueSize());
       IntervalRecord read = read(record);
       positions.put(record.partition(), record.offset() + 1);
       if (read != null) {
@@ -178,13 +182,26 @@ public final class IntervalStream implements AutoCloseable {
     return fresh;
   }
 
+  private void fetch(Duration wait) {
+    guarded(this::discover, false);
+    ConsumerRecords<byte[], byte[]> polled =
+        guarded(() -> consumer.poll(wait), ConsumerRecords.empty());
+    if (polled.isEmpty()) {
+      probe();
+    } else {
+      signOfLife();
+    }
+    polled.forEach(unread::add);
+  }
+
   /** Whether everything that stood in the topic when it was opened has been read. */
   public boolean atOpeningEnd() {
-    return guarded(
-        () ->
-            ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey(), CALL) >= end.getValue()),
-        false);
+    return unread.isEmpty()
+        && guarded(
+            () ->
+                ends.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey(), CALL) >= end.getValue()),
+            false);
   }
 
   /** How long the broker has been away; zero while it is there. */

@@ -114,6 +114,31 @@ class IntervalStreamTest {
   }
 
   @Test
+  void recordsThatAreLongComeAFewAtATime() {
+    topic.partitions(1).holds(0, 20);
+    IntervalStream stream = open(Start.BEGINNING);
+    for (int seq = 0; seq < 20; seq++) {
+      topic.put(0, padded(record("a", seq), 100 << 10));
+    }
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(0L, 1L, 2L);
+    assertThat(stream.positions()).isEqualTo(Map.of(0, 3L));
+    assertThat(stream.atOpeningEnd()).isFalse();
+    List<Long> rest = new ArrayList<>();
+    while (!stream.atOpeningEnd()) {
+      rest.addAll(seqs(stream.poll(Duration.ZERO)));
+    }
+    assertThat(rest).hasSize(17).startsWith(3L).endsWith(19L);
+  }
+
+  private static byte[] padded(IntervalRecord record, int length) {
+    byte[] bytes = Records.bytes(record);
+    byte[] padded = new byte[length];
+    java.util.Arrays.fill(padded, (byte) ' ');
+    System.arraycopy(bytes, 0, padded, 0, bytes.length);
+    return padded;
+  }
+
+  @Test
   void aStreamGoesOnWhereAnotherStopped() {
     topic.partitions(2).holds(0, 1);
     IntervalStream first = open(Start.BEGINNING);
