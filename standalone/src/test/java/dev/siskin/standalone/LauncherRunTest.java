@@ -26,6 +26,8 @@ class LauncherRunTest {
   @CsvSource({
     "serve, server, dev.siskin.server.Main --x 1",
     "tail,  watch, dev.siskin.watch.Main tail --x 1",
+    "archive, watch, dev.siskin.watch.Main archive --x 1",
+    "topics, watch, dev.siskin.watch.Main topics --x 1",
     "load,  loadtest, dev.siskin.loadtest.Main load --x 1",
     "train, examples, dev.siskin.examples.Main --x 1",
   })
@@ -108,6 +110,16 @@ class LauncherRunTest {
     FakeHome.Ended ended = home.run("--help");
     assertThat(ended.code()).isZero();
     assertThat(ended.out())
-        .contains("siskin up", "serve", "tail", "load", "train", "bench", "test", "version");
+        .contains(
+            "siskin up",
+            "serve",
+            "tail",
+            "archive",
+            "topics",
+            "load",
+            "train",
+            "bench",
+            "test",
+            "version");
   }
 }

@@ -1,6 +1,8 @@
 package dev.siskin.watch;
 
+import dev.siskin.watch.archive.ArchiveCommand;
 import dev.siskin.watch.tail.TailCommand;
+import dev.siskin.watch.topics.TopicsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "siskin-watch",
     description = "Reads what Siskin servers say about themselves on Kafka.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = TailCommand.class)
+    subcommands = {TailCommand.class, ArchiveCommand.class, TopicsCommand.class})
 public final class Main implements Runnable {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
