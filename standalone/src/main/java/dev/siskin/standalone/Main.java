@@ -1,6 +1,6 @@
 package dev.siskin.standalone;
 
-import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.protocol.telemetry.TopicPlan;
 import dev.siskin.server.AdminToken;
 import dev.siskin.server.config.ConfigReader;
 import dev.siskin.server.config.ServingConfig;
@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -40,9 +39,6 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final String BROKER_CLASSPATH = "SISKIN_BROKER_CLASSPATH";
   private static final Duration BROKER_START = Duration.ofSeconds(60);
-  private static final Duration RETENTION = Duration.ofDays(7);
-  private static final Duration EVENT_RETENTION = Duration.ofDays(1);
-  private static final Duration LIFECYCLE_RETENTION = Duration.ofDays(30);
 
   @Option(
       names = "--data-dir",
@@ -139,10 +135,7 @@ public final class Main implements Callable<Integer> {
         classpath,
         folder.kafka(),
         port,
-        List.of(
-            Topics.INTERVALS + ":1:" + RETENTION.toMillis(),
-            Topics.REQUESTS + ":1:" + EVENT_RETENTION.toMillis(),
-            Topics.LIFECYCLE + ":1:" + LIFECYCLE_RETENTION.toMillis()),
+        TopicPlan.ALL.stream().map(plan -> plan.asWord(1)).toList(),
         BROKER_START);
   }
 }

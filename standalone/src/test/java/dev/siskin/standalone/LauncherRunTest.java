@@ -27,6 +27,8 @@ class LauncherRunTest {
     "serve, server, dev.siskin.server.Main --x 1",
     "tail,  watch, dev.siskin.watch.Main tail --x 1",
     "explain, watch, dev.siskin.watch.Main explain --x 1",
+    "archive, watch, dev.siskin.watch.Main archive --x 1",
+    "topics, watch, dev.siskin.watch.Main topics --x 1",
     "load,  loadtest, dev.siskin.loadtest.Main load --x 1",
     "train, examples, dev.siskin.examples.Main --x 1",
   })
@@ -110,6 +112,16 @@ class LauncherRunTest {
     assertThat(ended.code()).isZero();
     assertThat(ended.out())
         .contains(
-            "siskin up", "serve", "tail", "explain", "load", "train", "bench", "test", "version");
+            "siskin up",
+            "serve",
+            "tail",
+            "explain",
+            "archive",
+            "topics",
+            "load",
+            "train",
+            "bench",
+            "test",
+            "version");
   }
 }

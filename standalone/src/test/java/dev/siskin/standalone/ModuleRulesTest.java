@@ -49,6 +49,8 @@ class ModuleRulesTest {
           "watch.Main", "a main: says which of two logging set-ups is its own",
           "watch.tail.TailCommand", "a main: the broker's address may be in the environment",
           "watch.explain.ExplainCommand", "a main: the same",
+          "watch.archive.ArchiveCommand", "a main: the same",
+          "watch.topics.TopicsCommand", "a main: the same",
           "nativeconfig.TensorFlowRuntime", "JavaCPP takes its limit from a property only");
 
   /** Who may look at a clock. All others are told the time, so that tests can turn it. */
@@ -75,6 +77,7 @@ class ModuleRulesTest {
           Map.entry("loadtest.observe.Observer", "makes the clocks of its meter and its reader"),
           Map.entry("watch.tail.TailCommand", "makes the clocks"),
           Map.entry("watch.explain.ExplainCommand", "says since when to look"),
+          Map.entry("watch.archive.ArchiveCommand", "makes the clocks"),
           Map.entry("bench.Main", "names a file by the time"),
           Map.entry("bench.batching.HandOverBenchmark", "makes the clock of the slots it measures"),
           Map.entry("broker.Topics", "acts: waits for a leader"),

@@ -1,7 +1,9 @@
 package dev.siskin.watch;
 
+import dev.siskin.watch.archive.ArchiveCommand;
 import dev.siskin.watch.explain.ExplainCommand;
 import dev.siskin.watch.tail.TailCommand;
+import dev.siskin.watch.topics.TopicsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +17,9 @@ import picocli.CommandLine.Spec;
     name = "siskin-watch",
     description = "Reads what Siskin servers say about themselves on Kafka.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TailCommand.class, ExplainCommand.class})
+    subcommands = {
+      TailCommand.class, ExplainCommand.class, ArchiveCommand.class, TopicsCommand.class
+    })
 public final class Main implements Runnable {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 

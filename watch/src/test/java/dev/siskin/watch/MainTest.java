@@ -35,6 +35,22 @@ class MainTest {
         .contains("--from-beginning", "--json", "\"window\"", "\"arm\"", "Exit codes", "130");
   }
 
+  @Test
+  void helpOfTheArchiveSaysWhatIsWrittenAndHowToReadIt() {
+    assertThat(run("archive", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--from-beginning", "--until-end", "MODEL:VERSION:ARM:STAGE", "Exit codes")
+        .contains("HistogramLogProcessor", "archive-state.json");
+  }
+
+  @Test
+  void theArchiveNeedsAFolderAndTopicsACommand() {
+    assertThat(run("archive")).isEqualTo(2);
+    assertThat(err.toString()).contains("--dir");
+    assertThat(run("topics")).isEqualTo(2);
+    assertThat(err.toString()).contains("Say create or check.");
+  }
+
   private int run(String... args) {
     CommandLine command = Main.commandLine();
     command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

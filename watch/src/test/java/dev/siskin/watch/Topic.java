@@ -1,17 +1,24 @@
 package dev.siskin.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** The interval topic behind Kafka's own mock of a consumer. */
@@ -81,8 +88,21 @@ public final class Topic {
   // Kafka's own signature knows no null marks; a record without a value is a tombstone.
   @SuppressWarnings("NullAway")
   private void put(int partition, long offset, byte @Nullable [] value) {
+    Headers headers = new RecordHeaders();
+    headers.add("ce_type", CloudEvent.INTERVAL_TYPE.getBytes(UTF_8));
     consumer.addRecord(
-        new ConsumerRecord<>(Topics.INTERVALS, partition, offset, new byte[0], value));
+        new ConsumerRecord<>(
+            Topics.INTERVALS,
+            partition,
+            offset,
+            0,
+            TimestampType.CREATE_TIME,
+            0,
+            value == null ? -1 : value.length,
+            new byte[0],
+            value,
+            headers,
+            Optional.empty()));
   }
 
   public static TopicPartition partition(int partition) {

@@ -2,10 +2,10 @@ package dev.siskin.loadtest.observe;
 
 import dev.siskin.loadtest.observe.Account.Ends;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.IntervalStream.Opening;
 import dev.siskin.watch.stream.StreamException;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;

@@ -4,10 +4,10 @@ import dev.siskin.loadtest.tally.AnswerCounts;
 import dev.siskin.loadtest.tally.Counts;
 import dev.siskin.loadtest.tally.Progress;
 import dev.siskin.loadtest.tally.Results;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.Brokers;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.StreamException;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +96,11 @@ public final class Observer implements AutoCloseable {
 
   private IntervalReader reader(String broker) {
     IntervalStream stream =
-        new IntervalStream(Brokers.connect(broker), IntervalStream.Start.END, System::nanoTime);
+        new IntervalStream(
+            Brokers.connect(broker),
+            IntervalStream.Start.END,
+            System::nanoTime,
+            new dev.siskin.protocol.telemetry.reader.IntervalReader(System::currentTimeMillis));
     return new IntervalReader(
         stream, plan.model(), System::nanoTime, () -> LockSupport.parkNanos(PAUSE_NANOS));
   }

@@ -6,7 +6,7 @@ import dev.siskin.loadtest.observe.CrossCheck.Circumstances;
 import dev.siskin.loadtest.observe.CrossCheck.Line;
 import dev.siskin.loadtest.tally.AnswerCounts;
 import dev.siskin.protocol.control.Arm;
-import dev.siskin.watch.totals.IntervalTotals;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

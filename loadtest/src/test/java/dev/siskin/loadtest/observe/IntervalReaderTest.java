@@ -1,14 +1,16 @@
 package dev.siskin.loadtest.observe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.loadtest.tally.AnswerCounts;
 import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.IntervalStream;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,11 @@ class IntervalReaderTest {
 
   private final IntervalReader reader =
       new IntervalReader(
-          new IntervalStream(consumer, IntervalStream.Start.END, () -> looks * LOOK_NANOS),
+          new IntervalStream(
+              consumer,
+              IntervalStream.Start.END,
+              () -> looks * LOOK_NANOS,
+              new dev.siskin.protocol.telemetry.reader.IntervalReader(() -> 0)),
           "m",
           this::look,
           () -> {});
@@ -120,9 +126,11 @@ class IntervalReaderTest {
     looks++;
     IntervalRecord record = arriving.remove(looks);
     if (record != null) {
-      consumer.addRecord(
+      ConsumerRecord<byte[], byte[]> arrived =
           new ConsumerRecord<>(
-              Topics.INTERVALS, 0, offset++, new byte[0], IntervalCodec.encode(record)));
+              Topics.INTERVALS, 0, offset++, new byte[0], IntervalCodec.encode(record));
+      arrived.headers().add("ce_type", CloudEvent.INTERVAL_TYPE.getBytes(UTF_8));
+      consumer.addRecord(arrived);
     }
     return looks * LOOK_NANOS;
   }

@@ -6,7 +6,7 @@ import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
-import dev.siskin.watch.totals.IntervalTotals;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

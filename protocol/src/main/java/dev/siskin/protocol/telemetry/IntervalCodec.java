@@ -69,6 +69,12 @@ public final class IntervalCodec {
     out.writeStringField("model", record.model());
     out.writeNumberField("epoch", record.epoch());
     out.writeNumberField("dropped_records", record.droppedRecords());
+    if (record.coalesced() > 0) {
+      out.writeNumberField("coalesced", record.coalesced());
+    }
+    if (record.last()) {
+      out.writeBooleanField("last", true);
+    }
     writeCounts(out, "refused", record.refused());
     out.writeArrayFieldStart("versions");
     for (VersionInterval version : record.versions()) {
@@ -100,6 +106,9 @@ public final class IntervalCodec {
   private static void write(JsonGenerator out, ArrivalSecond second) throws IOException {
     out.writeStartObject();
     out.writeNumberField("at", second.at());
+    if (second.span() > 1) {
+      out.writeNumberField("span", second.span());
+    }
     out.writeNumberField("assigned", second.assigned());
     out.writeNumberField("answered", second.answered());
     writeCounts(out, "errors", second.errors());
@@ -124,11 +133,12 @@ public final class IntervalCodec {
   }
 
   private static IntervalRecord read(JsonNode root) {
+    HistogramBudget budget = new HistogramBudget();
     List<VersionInterval> versions = new ArrayList<>();
     for (JsonNode node : list(root, "versions")) {
       Arm arm = Arm.ofWireName(text(node, "arm"));
       if (arm != null) {
-        versions.add(readVersion(node, arm));
+        versions.add(readVersion(node, arm, budget));
       }
     }
     return new IntervalRecord(
@@ -140,14 +150,16 @@ public final class IntervalCodec {
         text(root, "model"),
         number(root, "epoch"),
         countOrZero(root, "dropped_records"),
+        countOrZero(root, "coalesced"),
+        flag(root, "last"),
         readCounts(root, "refused"),
         versions);
   }
 
-  private static VersionInterval readVersion(JsonNode node, Arm arm) {
+  private static VersionInterval readVersion(JsonNode node, Arm arm, HistogramBudget budget) {
     List<ArrivalSecond> seconds = new ArrayList<>();
     for (JsonNode second : list(node, "seconds")) {
-      seconds.add(readSecond(second));
+      seconds.add(readSecond(second, budget));
     }
     return new VersionInterval(
         number(node, "version"),
@@ -155,21 +167,22 @@ public final class IntervalCodec {
         countOrZero(node, "batches"),
         countOrZero(node, "failed_batches"),
         countOrZero(node, "rows"),
-        histogram(node, "batch_sizes"),
+        histogram(node, "batch_sizes", budget),
         seconds);
   }
 
-  private static ArrivalSecond readSecond(JsonNode node) {
+  private static ArrivalSecond readSecond(JsonNode node, HistogramBudget budget) {
     Map<Stage, AbstractHistogram> stages = new EnumMap<>(Stage.class);
     JsonNode times = object(node, "stages");
     for (Stage stage : Stage.values()) {
-      AbstractHistogram histogram = histogram(times, stage.wireName());
+      AbstractHistogram histogram = histogram(times, stage.wireName(), budget);
       if (histogram != null) {
         stages.put(stage, histogram);
       }
     }
     return new ArrivalSecond(
         number(node, "at"),
+        span(node),
         count(node, "assigned"),
         count(node, "answered"),
         readCounts(node, "errors"),
@@ -185,8 +198,9 @@ public final class IntervalCodec {
     return counts;
   }
 
-  private static @Nullable AbstractHistogram histogram(JsonNode node, String field) {
-    return absent(node.path(field)) ? null : Histograms.decode(text(node, field));
+  private static @Nullable AbstractHistogram histogram(
+      JsonNode node, String field, HistogramBudget budget) {
+    return absent(node.path(field)) ? null : Histograms.decode(text(node, field), budget);
   }
 
   private static boolean absent(JsonNode value) {
@@ -207,6 +221,25 @@ public final class IntervalCodec {
       throw new IllegalArgumentException("no object '" + field + "'");
     }
     return value;
+  }
+
+  private static int span(JsonNode node) {
+    if (absent(node.path("span"))) {
+      return 1;
+    }
+    long span = number(node, "span");
+    if (span < 1 || span > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("'span' is no length in seconds");
+    }
+    return (int) span;
+  }
+
+  private static boolean flag(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!absent(value) && !value.isBoolean()) {
+      throw new IllegalArgumentException("no true or false '" + field + "'");
+    }
+    return value.booleanValue();
   }
 
   private static long countOrZero(JsonNode node, String field) {

@@ -29,10 +29,10 @@ public final class HistogramFuzzTarget implements FuzzTarget {
     return e instanceof IllegalArgumentException;
   }
 
-  /** The counts of the longest range that is taken, whatever is in them. */
+  /** The counts of the longest range that is taken, once as bytes and once as counts. */
   @Override
   public long fairBytes(byte[] input) {
-    return 4 << 20;
+    return (768 << 10) + 16L * input.length;
   }
 
   @Override

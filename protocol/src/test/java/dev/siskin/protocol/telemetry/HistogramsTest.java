@@ -91,6 +91,64 @@ class HistogramsTest {
   }
 
   @Test
+  void ourReadingIsTheLibrarysOwn() throws Exception {
+    Random random = new Random(5);
+    for (int i = 0; i < 400; i++) {
+      Histogram histogram = new Histogram(1, Histograms.HIGHEST_MICROS, i % 4);
+      for (int value = random.nextInt(i + 1); value >= 0; value--) {
+        long micros = (long) Math.exp(random.nextDouble() * Math.log(3e9));
+        histogram.recordValueWithCount(micros, 1L << random.nextInt(40));
+      }
+      String text = Histograms.encode(histogram);
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+      Histogram library = Histogram.decodeFromCompressedByteBuffer(bytes, 0);
+      assertThat(Histograms.decode(text)).isEqualTo(library).isEqualTo(histogram);
+      assertThat(Histograms.decode(text).getMean()).isEqualTo(library.getMean());
+    }
+  }
+
+  @Test
+  void memoryIsForTheValuesNotForTheRangeInTheHeader() {
+    Histogram wide = new Histogram(1, 2 * Histograms.HIGHEST_MICROS, 3);
+    wide.recordValue(900);
+    Histogram read = Histograms.decode(Histograms.encode(wide));
+    assertThat(wide.getEstimatedFootprintInBytes()).isGreaterThan(150_000);
+    assertThat(read.getEstimatedFootprintInBytes()).isLessThan(20_000);
+    assertThat(read).isEqualTo(wide);
+  }
+
+  @Test
+  void histogramsOfOneRecordHaveABudgetTogether() {
+    Histogram slow = new Histogram(1, 2 * Histograms.HIGHEST_MICROS, 3);
+    slow.recordValue(Histograms.HIGHEST_MICROS);
+    String text = Histograms.encode(slow);
+    HistogramBudget budget = new HistogramBudget();
+    int taken = 0;
+    while (taken < 1_000) {
+      try {
+        Histograms.decode(text, budget);
+        taken++;
+      } catch (IllegalArgumentException full) {
+        assertThat(full).hasMessageContaining("would take more than 67108864 bytes");
+        break;
+      }
+    }
+    assertThat(text.length()).isLessThan(100);
+    assertThat(taken).isBetween(300, 500);
+  }
+
+  @Test
+  void aZeroRunBeyondTheRangeIsRefused() {
+    ByteBuffer plain = ByteBuffer.allocate(49);
+    plain.put(header(2, 1, 3_600_000).array()).putInt(4, 9);
+    for (int i = 40; i < 49; i++) {
+      plain.put(i, (byte) 0xff);
+    }
+    assertRefused(compressed(plain));
+    assertRefused(compressed(plain.put(48, (byte) 0x7f)));
+  }
+
+  @Test
   void olderAndShiftedFormsAreRefused() {
     assertRefused(compressed(header(2, 1, 3_600_000).putInt(0, 0x1c849301)));
     assertRefused(compressed(header(2, 1, 3_600_000).putInt(0, 0x1c849308)));

@@ -23,10 +23,10 @@ public final class IntervalFuzzTarget implements FuzzTarget {
     return e instanceof IllegalArgumentException;
   }
 
-  /** Each histogram may have the longest range that is taken. */
+  /** Each histogram may hold the highest value that is taken. */
   @Override
   public long fairBytes(byte[] input) {
-    return 64 << 20;
+    return (4 << 20) + 4_096L * input.length;
   }
 
   @Override

@@ -73,6 +73,8 @@ public final class Brokers {
     // New partitions are seen this soon.
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // What has come and is not read yet is held in memory.
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     settings.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of());
     settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     return settings;

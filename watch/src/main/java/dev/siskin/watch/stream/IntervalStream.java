@@ -1,10 +1,14 @@
 package dev.siskin.watch.stream;
 
-import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalReader;
+import dev.siskin.protocol.telemetry.reader.ReadCounts;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +46,12 @@ public final class IntervalStream implements AutoCloseable {
     NO_TOPIC
   }
 
+  private static final Duration OPENING = Duration.ofSeconds(5);
   private static final Duration CALL = Duration.ofSeconds(2);
   private static final long DISCOVER_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** A record is some sixty times as large when it is understood, so few are at a time. */
+  private static final int MAX_BYTES_AT_ONCE = 256 << 10;
 
   /** A silent broker is asked for a sign of life this often. */
   private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -50,12 +59,11 @@ public final class IntervalStream implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final Start start;
   private final LongSupplier nanoClock;
-  private final SeenRecords seen = new SeenRecords();
+  private final IntervalReader reader;
+  private final Map<Integer, Long> from;
+  private final Map<Integer, Long> positions = new HashMap<>();
+  private final Deque<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
   private Map<TopicPartition, Long> ends = Map.of();
-  private long records;
-  private long duplicates;
-  private long bad;
-  private @Nullable String lastBad;
   private long lastDiscoveryNanos;
   private long lastProbeNanos;
   private long lastSignOfLifeNanos;
@@ -64,16 +72,66 @@ public final class IntervalStream implements AutoCloseable {
 
   /**
    * @param consumer without a group; closed with this stream
+   * @param reader understands the records, and knows which had come
    */
-  public IntervalStream(Consumer<byte[], byte[]> consumer, Start start, LongSupplier nanoClock) {
+  public IntervalStream(
+      Consumer<byte[], byte[]> consumer,
+      Start start,
+      LongSupplier nanoClock,
+      IntervalReader reader) {
+    this(consumer, start, nanoClock, reader, Map.of());
+  }
+
+  /**
+   * One that goes on where another stopped.
+   *
+   * @param from by partition, the offset of the first record to read; the start is that of all
+   *     others
+   */
+  public IntervalStream(
+      Consumer<byte[], byte[]> consumer,
+      Start start,
+      LongSupplier nanoClock,
+      IntervalReader reader,
+      Map<Integer, Long> from) {
     this.consumer = consumer;
     this.start = start;
     this.nanoClock = nanoClock;
+    this.reader = reader;
+    this.from = Map.copyOf(from);
   }
 
   /** Looks for the topic once, a few seconds at most. To be called until it says OPEN. */
   public Opening tryOpen() {
     return guarded(this::open, Opening.NO_BROKER);
+  }
+
+  /**
+   * Opens the topic, and waits a little for it where it has to.
+   *
+   * @param broker its address, for the words
+   * @param pause waits a moment between two tries
+   * @throws StreamException when there is nothing to read, with a sentence for the user
+   */
+  public void awaitOpen(String broker, LongSupplier clockMillis, Runnable pause) {
+    long deadline = clockMillis.getAsLong() + OPENING.toMillis();
+    Opening opening = tryOpen();
+    while (opening != Opening.OPEN && !stopped) {
+      if (clockMillis.getAsLong() >= deadline) {
+        throw new StreamException(
+            opening == Opening.NO_BROKER
+                ? "No Kafka broker answers at "
+                    + broker
+                    + ". Start one with 'siskin up', or name one with --bootstrap."
+                : "The broker at "
+                    + broker
+                    + " has no topic "
+                    + Topics.INTERVALS
+                    + ". Make it with 'siskin topics create'; 'siskin up' does so itself.");
+      }
+      pause.run();
+      opening = tryOpen();
+    }
   }
 
   private Opening open() {
@@ -87,8 +145,14 @@ public final class IntervalStream implements AutoCloseable {
     } else {
       consumer.seekToEnd(partitions);
     }
-    // Seeking is lazy; the end must be that of now.
-    partitions.forEach(partition -> consumer.position(partition, CALL));
+    for (TopicPartition partition : partitions) {
+      Long first = from.get(partition.partition());
+      if (first != null) {
+        consumer.seek(partition, first);
+      }
+      // Seeking is lazy; the end must be that of now.
+      positions.put(partition.partition(), consumer.position(partition, CALL));
+    }
     ends = new HashMap<>(consumer.endOffsets(partitions, CALL));
     lastDiscoveryNanos = nanoClock.getAsLong();
     signOfLife();
@@ -96,11 +160,29 @@ public final class IntervalStream implements AutoCloseable {
   }
 
   /**
-   * Waits that long for records.
+   * Waits that long for records. There may be more than those that are returned.
    *
    * @throws StreamException when it makes no sense to go on
    */
   public List<IntervalRecord> poll(Duration wait) {
+    if (unread.isEmpty()) {
+      fetch(wait);
+    }
+    List<IntervalRecord> fresh = new ArrayList<>();
+    int bytes = 0;
+    while (!unread.isEmpty() && bytes < MAX_BYTES_AT_ONCE) {
+      ConsumerRecord<byte[], byte[]> record = unread.remove();
+      bytes += Math.max(0, record.serializedValueSize());
+      IntervalRecord read = read(record);
+      positions.put(record.partition(), record.offset() + 1);
+      if (read != null) {
+        fresh.add(read);
+      }
+    }
+    return fresh;
+  }
+
+  private void fetch(Duration wait) {
     guarded(this::discover, false);
     ConsumerRecords<byte[], byte[]> polled =
         guarded(() -> consumer.poll(wait), ConsumerRecords.empty());
@@ -109,23 +191,17 @@ public final class IntervalStream implements AutoCloseable {
     } else {
       signOfLife();
     }
-    List<IntervalRecord> fresh = new ArrayList<>(polled.count());
-    for (ConsumerRecord<byte[], byte[]> record : polled) {
-      IntervalRecord read = read(record);
-      if (read != null) {
-        fresh.add(read);
-      }
-    }
-    return fresh;
+    polled.forEach(unread::add);
   }
 
   /** Whether everything that stood in the topic when it was opened has been read. */
   public boolean atOpeningEnd() {
-    return guarded(
-        () ->
-            ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey(), CALL) >= end.getValue()),
-        false);
+    return unread.isEmpty()
+        && guarded(
+            () ->
+                ends.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey(), CALL) >= end.getValue()),
+            false);
   }
 
   /** How long the broker has been away; zero while it is there. */
@@ -134,7 +210,23 @@ public final class IntervalStream implements AutoCloseable {
   }
 
   public StreamCounts counts() {
-    return new StreamCounts(records, duplicates, bad, seen.missing(), lastBad);
+    ReadCounts counts = reader.counts();
+    return new StreamCounts(
+        counts.records(),
+        counts.duplicates(),
+        counts.bad(),
+        counts.missing(),
+        counts.lastUnreadable());
+  }
+
+  /** How it stands with each start of a server; see {@link IntervalReader#boots}. */
+  public List<BootReport> boots(Duration silent) {
+    return reader.boots(silent);
+  }
+
+  /** By partition, the offset after the last record that {@link #poll} returned or left out. */
+  public Map<Integer, Long> positions() {
+    return Map.copyOf(positions);
   }
 
   /** Ends a {@link #poll} that waits; later ones return at once. Any thread. */
@@ -181,23 +273,15 @@ public final class IntervalStream implements AutoCloseable {
   }
 
   private @Nullable IntervalRecord read(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      if (record.value() == null) {
-        throw new IllegalArgumentException("no value");
-      }
-      IntervalRecord read = IntervalCodec.decode(record.value());
-      if (!seen.first(read.boot(), read.seq())) {
-        duplicates++;
-        return null;
-      }
-      records++;
-      return read;
-    } catch (IllegalArgumentException e) {
-      bad++;
-      lastBad =
-          "partition " + record.partition() + ", offset " + record.offset() + ": " + e.getMessage();
-      return null;
-    }
+    return reader.read(
+        name -> header(record, name),
+        record.value(),
+        () -> "partition " + record.partition() + ", offset " + record.offset());
+  }
+
+  private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? null : header.value();
   }
 
   /** The client itself waits for a lost broker in silence, so it is asked something. */

@@ -2,14 +2,19 @@ package dev.siskin.watch.tail;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.ArmTotals;
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
+import dev.siskin.protocol.telemetry.reader.SeqRange;
 import dev.siskin.watch.stream.StreamCounts;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.ArmTotals;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Prints a JSON object a line: one for each arm at each refresh, or the totals. */
 final class JsonView implements TailView {
@@ -48,7 +53,7 @@ final class JsonView implements TailView {
   }
 
   @Override
-  public void showTotals(IntervalTotals totals, StreamCounts counts) {
+  public void showTotals(IntervalTotals totals, StreamCounts counts, List<BootReport> boots) {
     totals.arms().forEach((key, arm) -> line(json -> writeArm(json, key, arm)));
     totals
         .refused()
@@ -60,6 +65,7 @@ final class JsonView implements TailView {
                       json.writeStringField("model", model);
                       writeCodes(json, codes);
                     }));
+    boots.forEach(boot -> line(json -> writeBoot(json, boot)));
     line(
         json -> {
           json.writeStringField("type", "stream");
@@ -88,6 +94,32 @@ final class JsonView implements TailView {
     json.writeNumberField("failed_batches", arm.failedBatches());
     json.writeNumberField("rows", arm.rows());
     writeQuantiles(json, Quantiles.of(arm.times(options.stage())));
+  }
+
+  private static void writeBoot(JsonGenerator json, BootReport boot) throws IOException {
+    json.writeStringField("type", "boot");
+    json.writeStringField("replica", boot.replica());
+    json.writeStringField("boot", boot.boot());
+    json.writeStringField("state", boot.state().name().toLowerCase(Locale.ROOT));
+    json.writeNumberField("from", boot.firstMillis());
+    json.writeNumberField("to", boot.lastMillis());
+    json.writeNumberField("lowest_seq", boot.lowestSeq());
+    json.writeNumberField("highest_seq", boot.highestSeq());
+    json.writeNumberField("missing", boot.missing());
+    json.writeArrayFieldStart("gaps");
+    for (SeqRange gap : boot.gaps()) {
+      json.writeArray(new long[] {gap.first(), gap.last()}, 0, 2);
+    }
+    json.writeEndArray();
+    json.writeNumberField("dropped", boot.droppedRecords());
+    json.writeObjectFieldStart("known_until");
+    for (Map.Entry<String, Long> model : new TreeMap<>(boot.knownUntilMillis()).entrySet()) {
+      json.writeNumberField(model.getKey(), model.getValue());
+    }
+    json.writeEndObject();
+    if (boot.successorMillis().isPresent()) {
+      json.writeNumberField("successor_from", boot.successorMillis().getAsLong());
+    }
   }
 
   private static void writeKey(JsonGenerator json, ArmKey key) throws IOException {

@@ -3,8 +3,8 @@ package dev.siskin.watch.tail;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.ArmTotals;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.ArmTotals;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,10 +21,14 @@ final class SlidingWindow {
   /** Seconds further ahead come from a clock that is wrong, and would never be let go. */
   private static final int AHEAD_SECONDS = 60;
 
+  /** Sums that are kept; of more there would be no table that anybody can read. */
+  private static final int MAX_KEPT = 20_000;
+
   private final int seconds;
   private final long firstSecond;
   private final TreeMap<Long, Map<ArmKey, ArmTotals>> bySecond = new TreeMap<>();
   private long newestSecond = Long.MIN_VALUE;
+  private int kept;
 
   /**
    * @param seconds length
@@ -54,15 +58,23 @@ final class SlidingWindow {
     if (second < Math.max(firstSecond, begin(now)) || second > now + AHEAD_SECONDS) {
       return new ArmTotals();
     }
-    return bySecond
-        .computeIfAbsent(second, s -> new TreeMap<>())
-        .computeIfAbsent(key, k -> new ArmTotals());
+    Map<ArmKey, ArmTotals> arms = bySecond.computeIfAbsent(second, s -> new TreeMap<>());
+    ArmTotals known = arms.get(key);
+    if (known == null) {
+      known = new ArmTotals();
+      if (kept < MAX_KEPT) {
+        arms.put(key, known);
+        kept++;
+      }
+    }
+    return known;
   }
 
   /** The sums of the window that ends {@value #LAG_SECONDS} s ago. */
   Map<ArmKey, ArmTotals> sums(long nowMillis) {
     long now = Math.floorDiv(nowMillis, 1000L);
     bySecond.headMap(begin(now)).clear();
+    kept = bySecond.values().stream().mapToInt(Map::size).sum();
     Map<ArmKey, ArmTotals> sums = new TreeMap<>();
     for (Map<ArmKey, ArmTotals> second : bySecond.headMap(end(now)).values()) {
       second.forEach((key, totals) -> sums.computeIfAbsent(key, k -> new ArmTotals()).add(totals));

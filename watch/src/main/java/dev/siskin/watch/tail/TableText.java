@@ -1,10 +1,11 @@
 package dev.siskin.watch.tail;
 
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.ArmTotals;
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.StreamCounts;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.ArmTotals;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class TableText {
     }
   }
 
-  List<String> totals(IntervalTotals totals, StreamCounts counts) {
+  List<String> totals(IntervalTotals totals, StreamCounts counts, List<BootReport> boots) {
     List<List<String>> cells = new ArrayList<>();
     cells.add(
         List.of(
@@ -113,6 +114,10 @@ final class TableText {
             + " dropped by servers; "
             + options.stage().wireName()
             + " times in ms");
+    if (totals.leftOut() > 0) {
+      lines.add(totals.leftOut() + " intervals of further arms left out: there are too many arms");
+    }
+    boots.stream().filter(BootReport::hasUnknowns).map(BootText::line).forEach(lines::add);
     addBad(lines, counts);
     return lines;
   }

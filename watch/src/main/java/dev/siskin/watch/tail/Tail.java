@@ -1,14 +1,13 @@
 package dev.siskin.watch.tail;
 
 import dev.siskin.protocol.telemetry.IntervalRecord;
-import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.ArmTotals;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.IntervalStream;
-import dev.siskin.watch.stream.IntervalStream.Opening;
 import dev.siskin.watch.stream.IntervalStream.Start;
 import dev.siskin.watch.stream.StreamException;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.ArmTotals;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +18,10 @@ import java.util.function.LongSupplier;
 /** The loop of a tail: read, add up, show. One thread; ended by {@link IntervalStream#stop}. */
 final class Tail {
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration OPENING = Duration.ofSeconds(5);
   private static final Duration LONGEST_AWAY_ONCE = Duration.ofSeconds(15);
+
+  /** A boot that has not spoken for so long is said to be silent. */
+  private static final Duration SILENT = Duration.ofSeconds(30);
 
   /** Arms that were silent for so long leave the table; their counts stay. */
   private static final int QUIET_SECONDS = 60;
@@ -57,32 +58,11 @@ final class Tail {
    * @throws StreamException when there is nothing to read, with a sentence for the user
    */
   void run(Start start, Runnable pause) {
-    awaitOpen(pause);
+    stream.awaitOpen(options.broker(), clockMillis, pause);
     if (options.once()) {
       readToEnd();
     } else {
       follow(start);
-    }
-  }
-
-  private void awaitOpen(Runnable pause) {
-    long deadline = clockMillis.getAsLong() + OPENING.toMillis();
-    Opening opening = stream.tryOpen();
-    while (opening != Opening.OPEN && !stream.stopped()) {
-      if (clockMillis.getAsLong() >= deadline) {
-        throw new StreamException(
-            opening == Opening.NO_BROKER
-                ? "No Kafka broker answers at "
-                    + options.broker()
-                    + ". Start one with 'siskin up', or name one with --bootstrap."
-                : "The broker at "
-                    + options.broker()
-                    + " has no topic "
-                    + Topics.INTERVALS
-                    + ". A server with telemetry creates it: is one running?");
-      }
-      pause.run();
-      opening = stream.tryOpen();
     }
   }
 
@@ -95,7 +75,7 @@ final class Tail {
       }
     }
     if (!stream.stopped()) {
-      view.showTotals(totals, stream.counts());
+      view.showTotals(totals, stream.counts(), stream.boots(SILENT));
     }
   }
 
@@ -129,12 +109,12 @@ final class Tail {
   }
 
   private void hear(IntervalRecord record, long now) {
-    record
-        .versions()
-        .forEach(
-            version ->
-                lastHeardMillis.put(
-                    new ArmKey(record.model(), version.version(), version.arm()), now));
+    for (VersionInterval version : record.versions()) {
+      ArmKey key = new ArmKey(record.model(), version.version(), version.arm());
+      if (totals.arms().containsKey(key)) {
+        lastHeardMillis.put(key, now);
+      }
+    }
   }
 
   /** Said once when it goes and once when it is back, beside what the table says. */

@@ -1,7 +1,9 @@
 package dev.siskin.watch.tail;
 
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.telemetry.reader.IntervalReader;
 import dev.siskin.watch.stream.Brokers;
+import dev.siskin.watch.stream.GracefulStop;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.IntervalStream.Start;
 import dev.siskin.watch.stream.StreamException;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Option;
       "--json prints one object a line: at each refresh one of type \"window\" for each model,"
           + " version and arm, with the figures of the table. With --once: one of type \"arm\" for"
           + " each of them with exact totals, one of type \"refused\" for each model that refused"
-          + " requests before they had a version, and last one of type \"stream\".",
+          + " requests before they had a version, one of type \"boot\" for each start of a server, with"
+          + " what is missing of it, and last one of type \"stream\".",
       "",
       "Without --bootstrap the broker is the one in the environment's SISKIN_KAFKA, else the one"
           + " in the file data/kafka.bootstrap, else 127.0.0.1:9092.",
@@ -43,7 +46,6 @@ public final class TailCommand implements Callable<Integer> {
   private static final int PLAIN_EVERY_SECONDS = 5;
   private static final int SCREEN_EVERY_SECONDS = 1;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long LONGEST_GOODBYE_SECONDS = 3;
 
   @Option(
       names = "--bootstrap",
@@ -132,34 +134,16 @@ public final class TailCommand implements Callable<Integer> {
     TailView view =
         json ? new JsonView(out, options) : new TextView(out, new TableText(options), onScreen);
     try (IntervalStream stream =
-        new IntervalStream(Brokers.connect(options.broker()), start(), System::nanoTime)) {
-      stopOnExit(stream, closed);
+        new IntervalStream(
+            Brokers.connect(options.broker()),
+            start(),
+            System::nanoTime,
+            new IntervalReader(System::currentTimeMillis))) {
+      GracefulStop.onExit(stream::stop, closed, "tail");
       new Tail(stream, options, view, System.err, System::currentTimeMillis)
           .run(start(), () -> LockSupport.parkNanos(PAUSE_NANOS));
     } finally {
       closed.countDown();
-    }
-  }
-
-  /** Ctrl-C ends the loop at its next look, and the JVM waits for that. */
-  private static void stopOnExit(IntervalStream stream, CountDownLatch closed) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stream.stop();
-                  awaitGoodbye(closed);
-                },
-                "tail-stop"));
-  }
-
-  private static void awaitGoodbye(CountDownLatch closed) {
-    try {
-      if (!closed.await(LONGEST_GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("The tail did not end in time.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.siskin.watch.tail;
 
-import dev.siskin.watch.totals.ArmKey;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
 
 /**
  * One line of the live table.

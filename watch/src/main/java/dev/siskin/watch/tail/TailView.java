@@ -1,7 +1,8 @@
 package dev.siskin.watch.tail;
 
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.StreamCounts;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.util.List;
 
 /** Where a tail shows what it sees. */
@@ -24,7 +25,12 @@ interface TailView {
 
   void show(Moment moment);
 
-  void showTotals(IntervalTotals totals, StreamCounts counts);
+  /**
+   * The sum of everything.
+   *
+   * @param boots the starts of servers, of which what is missing is shown
+   */
+  void showTotals(IntervalTotals totals, StreamCounts counts, List<BootReport> boots);
 
   /** Whether nobody reads any more. */
   boolean closed();

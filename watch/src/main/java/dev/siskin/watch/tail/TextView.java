@@ -1,7 +1,8 @@
 package dev.siskin.watch.tail;
 
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.stream.StreamCounts;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -41,8 +42,8 @@ final class TextView implements TailView {
   }
 
   @Override
-  public void showTotals(IntervalTotals totals, StreamCounts counts) {
-    out.print(String.join("\n", text.totals(totals, counts)) + "\n");
+  public void showTotals(IntervalTotals totals, StreamCounts counts, List<BootReport> boots) {
+    out.print(String.join("\n", text.totals(totals, counts, boots)) + "\n");
     out.flush();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.reader.IntervalReader;
 import dev.siskin.watch.Records;
 import dev.siskin.watch.Topic;
 import dev.siskin.watch.stream.IntervalStream.Opening;
@@ -13,6 +14,7 @@ import dev.siskin.watch.stream.IntervalStream.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -112,6 +114,53 @@ class IntervalStreamTest {
   }
 
   @Test
+  void recordsThatAreLongComeAFewAtATime() {
+    topic.partitions(1).holds(0, 20);
+    IntervalStream stream = open(Start.BEGINNING);
+    for (int seq = 0; seq < 20; seq++) {
+      topic.put(0, padded(record("a", seq), 100 << 10));
+    }
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(0L, 1L, 2L);
+    assertThat(stream.positions()).isEqualTo(Map.of(0, 3L));
+    assertThat(stream.atOpeningEnd()).isFalse();
+    List<Long> rest = new ArrayList<>();
+    while (!stream.atOpeningEnd()) {
+      rest.addAll(seqs(stream.poll(Duration.ZERO)));
+    }
+    assertThat(rest).hasSize(17).startsWith(3L).endsWith(19L);
+  }
+
+  private static byte[] padded(IntervalRecord record, int length) {
+    byte[] bytes = Records.bytes(record);
+    byte[] padded = new byte[length];
+    java.util.Arrays.fill(padded, (byte) ' ');
+    System.arraycopy(bytes, 0, padded, 0, bytes.length);
+    return padded;
+  }
+
+  @Test
+  void aStreamGoesOnWhereAnotherStopped() {
+    topic.partitions(2).holds(0, 1);
+    IntervalStream first = open(Start.BEGINNING);
+    topic.put(0, record("a", 0));
+    first.poll(Duration.ZERO);
+    assertThat(first.positions()).isEqualTo(Map.of(0, 1L, 1, 0L));
+    topic.partitions(3).holds(0, 2).holds(2, 1);
+    IntervalStream next =
+        new IntervalStream(
+            topic.consumer,
+            Start.BEGINNING,
+            () -> nanos,
+            new IntervalReader(() -> 101_000),
+            first.positions());
+    assertThat(next.tryOpen()).isEqualTo(Opening.OPEN);
+    assertThat(next.positions()).isEqualTo(Map.of(0, 1L, 1, 0L, 2, 0L));
+    topic.put(0, record("a", 1));
+    topic.put(2, record("a", 2));
+    assertThat(seqs(next.poll(Duration.ZERO))).containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  @Test
   void aPartitionThatAppearsIsReadFromItsBeginning() {
     topic.partitions(1);
     IntervalStream stream = open(Start.END);
@@ -207,7 +256,8 @@ class IntervalStreamTest {
   }
 
   private IntervalStream stream(Start start) {
-    return new IntervalStream(topic.consumer, start, () -> nanos);
+    return new IntervalStream(
+        topic.consumer, start, () -> nanos, new IntervalReader(() -> 101_000));
   }
 
   private IntervalStream open(Start start) {

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.ArmTotals;
 import dev.siskin.watch.Records;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.ArmTotals;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -7,14 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalReader;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.watch.Records;
 import dev.siskin.watch.Topic;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.IntervalStream.Start;
 import dev.siskin.watch.stream.StreamCounts;
 import dev.siskin.watch.stream.StreamException;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ class TailTest {
     final List<Moment> moments = new ArrayList<>();
     final List<IntervalTotals> totals = new ArrayList<>();
     final List<StreamCounts> counts = new ArrayList<>();
+    final List<BootReport> boots = new ArrayList<>();
     boolean closed;
 
     @Override
@@ -46,7 +49,8 @@ class TailTest {
     }
 
     @Override
-    public void showTotals(IntervalTotals all, StreamCounts read) {
+    public void showTotals(IntervalTotals all, StreamCounts read, List<BootReport> found) {
+      boots.addAll(found);
       totals.add(all);
       counts.add(read);
     }
@@ -83,6 +87,7 @@ class TailTest {
     assertThat(answered(shown.totals.get(0), "n")).isEqualTo(1);
     assertThat(shown.counts.get(0).records()).isEqualTo(4);
     assertThat(shown.counts.get(0).bad()).isEqualTo(1);
+    assertThat(shown.boots).singleElement().extracting(BootReport::missing).isEqualTo(0L);
   }
 
   @Test
@@ -226,7 +231,8 @@ class TailTest {
   }
 
   private IntervalStream stream(Start start) {
-    return new IntervalStream(topic.consumer, start, () -> millis * 1_000_000);
+    return new IntervalStream(
+        topic.consumer, start, () -> millis * 1_000_000, new IntervalReader(() -> millis));
   }
 
   private Tail tail(IntervalStream stream, TailOptions options) {

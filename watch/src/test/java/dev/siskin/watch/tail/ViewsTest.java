@@ -10,17 +10,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.telemetry.reader.ArmKey;
+import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.IntervalTotals;
+import dev.siskin.protocol.telemetry.reader.SeqRange;
 import dev.siskin.watch.Records;
 import dev.siskin.watch.stream.StreamCounts;
 import dev.siskin.watch.tail.TailView.Moment;
-import dev.siskin.watch.totals.ArmKey;
-import dev.siskin.watch.totals.IntervalTotals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,20 @@ import org.junit.jupiter.api.Test;
 class ViewsTest {
   private static final TailOptions OPTIONS =
       new TailOptions("host:1", Set.of(), Stage.TOTAL, 10, 1, false);
+  private static final BootReport KILLED =
+      new BootReport(
+          "r-1",
+          "b-1",
+          BootReport.State.KILLED,
+          0,
+          10,
+          4,
+          List.of(new SeqRange(4, 5), new SeqRange(9, 9)),
+          2,
+          1_000,
+          9_000,
+          Map.of("m", 9_000L),
+          OptionalLong.of(12_000));
   private static final StreamCounts COUNTS = new StreamCounts(40, 2, 1, 3, "partition 0: bad");
   private static final TailRow ROW =
       new TailRow(
@@ -68,7 +85,7 @@ class ViewsTest {
 
   @Test
   void theTotalsNameEveryCount() {
-    assertThat(text.totals(totals(), COUNTS))
+    assertThat(text.totals(totals(), COUNTS, List.of()))
         .containsExactly(
             "MODEL  VERSION  ARM     ASSIGNED  ANSWERED  ERRORS  OPEN  BATCHES  FAILED  ROWS   P50"
                 + "   P90   P99  P99.9",
@@ -78,6 +95,15 @@ class ViewsTest {
             "refused by n: NOT_FOUND 7",
             "40 records, 2 duplicates, 1 bad, 3 missing, 6 dropped by servers; total times in ms",
             "last bad record: partition 0: bad");
+  }
+
+  @Test
+  void whatIsMissingOfABootIsSaid() {
+    assertThat(text.totals(totals(), COUNTS, List.of(KILLED)))
+        .contains(
+            "boot b-1 of r-1 was killed: what it did from 1970-01-01T00:00:09Z until before"
+                + " 1970-01-01T00:00:12Z is unknown; 4 records missing: seq 4-5, 9 ..; says it"
+                + " dropped 2");
   }
 
   @Test
@@ -144,11 +170,11 @@ class ViewsTest {
 
   @Test
   void jsonTotalsAreExact() throws IOException {
-    new JsonView(out, OPTIONS).showTotals(totals(), COUNTS);
+    new JsonView(out, OPTIONS).showTotals(totals(), COUNTS, List.of(KILLED));
     List<JsonNode> lines = lines();
     assertThat(lines)
         .extracting(line -> line.path("type").textValue())
-        .containsExactly("arm", "refused", "stream");
+        .containsExactly("arm", "refused", "boot", "stream");
     JsonNode arm = lines.get(0);
     assertThat(arm.path("assigned").longValue()).isEqualTo(10);
     assertThat(arm.path("answered").longValue()).isEqualTo(3);
@@ -158,8 +184,12 @@ class ViewsTest {
     assertThat(arm.path("failed_batches").longValue()).isZero();
     assertThat(arm.path("rows").longValue()).isEqualTo(9);
     assertThat(lines.get(1).path("errors").path("NOT_FOUND").longValue()).isEqualTo(7);
-    assertThat(lines.get(2).path("missing").longValue()).isEqualTo(3);
-    assertThat(lines.get(2).path("dropped").longValue()).isEqualTo(6);
+    assertThat(lines.get(2).path("state").textValue()).isEqualTo("killed");
+    assertThat(lines.get(2).path("gaps").toString()).isEqualTo("[[4,5],[9,9]]");
+    assertThat(lines.get(2).path("known_until").path("m").longValue()).isEqualTo(9_000);
+    assertThat(lines.get(2).path("successor_from").longValue()).isEqualTo(12_000);
+    assertThat(lines.get(3).path("missing").longValue()).isEqualTo(3);
+    assertThat(lines.get(3).path("dropped").longValue()).isEqualTo(6);
   }
 
   @Test

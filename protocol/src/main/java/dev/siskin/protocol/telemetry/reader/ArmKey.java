@@ -1,4 +1,4 @@
-package dev.siskin.watch.totals;
+package dev.siskin.protocol.telemetry.reader;
 
 import dev.siskin.protocol.control.Arm;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.siskin.watch.totals;
+package dev.siskin.protocol.telemetry.reader;
 
 import dev.siskin.protocol.telemetry.Histograms;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
@@ -26,7 +26,7 @@ public final class ArmTotals {
   public void add(ArrivalSecond second) {
     assigned += second.assigned();
     answered += second.answered();
-    second.errors().forEach((code, count) -> errors.merge(code, count, Long::sum));
+    CodeSums.add(errors, second.errors());
     second.stages().forEach(this::addTimes);
   }
 
@@ -43,7 +43,7 @@ public final class ArmTotals {
     batches += other.batches;
     failedBatches += other.failedBatches;
     rows += other.rows;
-    other.errors.forEach((code, count) -> errors.merge(code, count, Long::sum));
+    CodeSums.add(errors, other.errors);
     other.stages.forEach(this::addTimes);
   }
 

@@ -1,14 +1,13 @@
-package dev.siskin.watch.totals;
+package dev.siskin.protocol.telemetry.reader;
 
-import static dev.siskin.watch.Records.histogram;
-import static dev.siskin.watch.Records.second;
-import static dev.siskin.watch.Records.version;
+import static dev.siskin.protocol.telemetry.reader.Records.histogram;
+import static dev.siskin.protocol.telemetry.reader.Records.second;
+import static dev.siskin.protocol.telemetry.reader.Records.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Stage;
-import dev.siskin.watch.Records;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -141,6 +140,29 @@ class IntervalTotalsTest {
     assertThat(sum.rows()).isEqualTo(16);
     assertThat(sum.times(Stage.TOTAL)).isEqualTo(histogram(10, 20, 10, 20));
     assertThat(part.times(Stage.TOTAL)).isEqualTo(histogram(10, 20));
+  }
+
+  @Test
+  void armsBeyondTheLimitAreLeftOutAndCounted() {
+    IntervalTotals totals = new IntervalTotals();
+    for (long v = 0; v < IntervalTotals.MAX_ARMS + 3; v++) {
+      totals.add(Records.of("a", v, version(v, Arm.STABLE, 1, 1, second(5, 1, Map.of()))));
+    }
+    totals.add(Records.of("b", 0, version(1, Arm.STABLE, 1, 1, second(5, 1, Map.of()))));
+    assertThat(totals.arms()).hasSize(IntervalTotals.MAX_ARMS);
+    assertThat(totals.leftOut()).isEqualTo(3);
+    assertThat(arm(totals, STABLE).assigned()).isEqualTo(2);
+  }
+
+  @Test
+  void codesBeyondTheLimitAreCountedTogether() {
+    IntervalTotals totals = new IntervalTotals();
+    for (int i = 0; i < 150; i++) {
+      totals.add(
+          Records.of("a", i, version(1, Arm.STABLE, 0, 0, second(5, 1, Map.of("C" + i, 2L)))));
+    }
+    assertThat(arm(totals, STABLE).errors()).hasSize(101).containsEntry("OTHER", 100L);
+    assertThat(arm(totals, STABLE).errorCount()).isEqualTo(300);
   }
 
   private static ArmTotals arm(IntervalTotals totals, ArmKey key) {

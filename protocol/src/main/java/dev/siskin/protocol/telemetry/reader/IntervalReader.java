@@ -1,0 +1,145 @@
+package dev.siskin.protocol.telemetry.reader;
+
+import dev.siskin.protocol.telemetry.CloudEvent;
+import dev.siskin.protocol.telemetry.IntervalCodec;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.reader.UnreadableException.Reason;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the interval topic, record by record: says which are new, counts the others by what they
+ * are, and knows what is missing. Its memory is bounded whatever comes. Not thread-safe.
+ */
+public final class IntervalReader {
+  /** More than a server writes, and than a broker takes unless it is told to. */
+  public static final int MAX_RECORD_BYTES = 8 << 20;
+
+  /** Longest name of a replica, boot or model, each of which is kept. */
+  private static final int MAX_NAME_CHARS = 256;
+
+  /** The end of the year 9999: what calls itself later is no time of ours. */
+  private static final long LATEST_SECOND = 253_402_300_799L;
+
+  private static final long CLOCK_TOLERANCE_MILLIS = 60_000;
+
+  private final LongSupplier clockMillis;
+  private final Boots boots = new Boots();
+  private final Map<Reason, Long> unreadable = new EnumMap<>(Reason.class);
+  private long records;
+  private long duplicates;
+  private long ahead;
+  private @Nullable String lastUnreadable;
+
+  /**
+   * @param clockMillis wall clock, since 1970
+   */
+  public IntervalReader(LongSupplier clockMillis) {
+    this.clockMillis = clockMillis;
+  }
+
+  /**
+   * Understands one record. Pure.
+   *
+   * @throws UnreadableException when that cannot be
+   */
+  public static IntervalRecord decode(RecordHeaders headers, byte @Nullable [] value) {
+    EventType.require(headers, CloudEvent.INTERVAL_TYPE);
+    if (value == null) {
+      throw new UnreadableException(Reason.NO_VALUE, "no value");
+    }
+    if (value.length > MAX_RECORD_BYTES) {
+      throw new UnreadableException(Reason.TOO_LONG, "a value of " + value.length + " bytes");
+    }
+    try {
+      IntervalRecord record = IntervalCodec.decode(value);
+      checkSense(record);
+      return record;
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableException(Reason.BROKEN, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is well formed may still be wild, and is kept and added up. */
+  private static void checkSense(IntervalRecord record) {
+    if (record.seq() < 0) {
+      throw new IllegalArgumentException("'seq' is negative");
+    }
+    checkName("replica", record.replica());
+    checkName("boot", record.boot());
+    checkName("model", record.model());
+    checkTime("from", Math.floorDiv(record.fromMillis(), 1000L));
+    checkTime("to", Math.floorDiv(record.toMillis(), 1000L));
+    record
+        .versions()
+        .forEach(version -> version.seconds().forEach(second -> checkTime("at", second.at())));
+  }
+
+  private static void checkName(String field, String name) {
+    if (name.length() > MAX_NAME_CHARS) {
+      throw new IllegalArgumentException(
+          "'" + field + "' has more than " + MAX_NAME_CHARS + " characters");
+    }
+  }
+
+  private static void checkTime(String field, long second) {
+    if (second < 0 || second > LATEST_SECOND) {
+      throw new IllegalArgumentException("'" + field + "' is no time");
+    }
+  }
+
+  /**
+   * Takes the next record of the topic.
+   *
+   * @param where its place, for the words
+   * @return null when it came before or cannot be understood, which is counted
+   */
+  public @Nullable IntervalRecord read(
+      RecordHeaders headers, byte @Nullable [] value, Supplier<String> where) {
+    try {
+      IntervalRecord record = decode(headers, value);
+      long now = clockMillis.getAsLong();
+      if (!boots.first(record, now)) {
+        duplicates++;
+        return null;
+      }
+      records++;
+      ahead += record.toMillis() - CLOCK_TOLERANCE_MILLIS > now ? 1 : 0;
+      return record;
+    } catch (UnreadableException e) {
+      unreadable.merge(e.reason(), 1L, Long::sum);
+      lastUnreadable = where.get() + ": " + e.getMessage();
+      return null;
+    }
+  }
+
+  public ReadCounts counts() {
+    return new ReadCounts(
+        records, duplicates, boots.missing(), ahead, boots.forgotten(), unreadable, lastUnreadable);
+  }
+
+  /**
+   * How it stands with each start of a server. To be asked at the end of the topic: before it, what
+   * is missing may only not have been read yet.
+   *
+   * @param silent a boot that has not spoken for so long is no longer taken to run
+   */
+  public List<BootReport> boots(Duration silent) {
+    return boots.report(clockMillis.getAsLong(), silent.toMillis());
+  }
+
+  /** The numbers that came, by boot, for a reader that will go on where this one stopped. */
+  public Map<String, List<SeqRange>> seen() {
+    return boots.seen();
+  }
+
+  /** Takes them over, before the first record. */
+  public void restore(Map<String, List<SeqRange>> seen) {
+    boots.restore(seen);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.siskin.protocol.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The schemas that readers are given, against what is written and what was written once. */
+class SchemaTest {
+  private static final Path SCHEMAS = Path.of("..", "docs", "schemas");
+  private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
+
+  @Test
+  void whatIsWrittenFitsTheSchema() throws IOException {
+    assertThat(mistakes("interval", text(IntervalCodec.encode(full(Arm.PINNED, 3, true)))))
+        .isEmpty();
+    assertThat(mistakes("interval", text(IntervalCodec.encode(full(Arm.STABLE, 1, false)))))
+        .isEmpty();
+    IntervalRecord empty = new IntervalRecord("r", "b", 0, 0, 1, "m", 0, 0, Map.of(), List.of());
+    assertThat(mistakes("interval", text(IntervalCodec.encode(empty)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "interval-plain.json",
+        "interval-outage.json",
+        "interval-later-fields.json",
+        "interval-later-arm-and-stage.json",
+        "interval-fewest-fields.json"
+      })
+  void whatWasWrittenOnceFitsTheSchema(String fixture) throws IOException {
+    assertThat(mistakes("interval", Files.readString(FIXTURES.resolve(fixture)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "interval | \"seq\":7 | \"seq\":-1",
+        "interval | \"seq\":7 | \"seq\":\"7\"",
+        "interval | \"boot\":\"boot-1\", |",
+        "interval | \"span\":3 | \"span\":0",
+        "interval | \"last\":true | \"last\":1",
+        "interval | \"coalesced\":12 | \"coalesced\":-12",
+        "interval | \"total\":\"HISTF | \"total\":\"HISTX",
+        "interval | \"answered\":3 | \"answered\":3.5",
+        "request | \"at\":1717718400123 | \"at\":\"now\"",
+        "request | \"arm\":\"stable\", |",
+        "request | \"slot\":0, |",
+        "lifecycle | \"model\":\"m\", |",
+        "lifecycle | \"version\":2 | \"version\":\"two\"",
+      })
+  void theSchemaNamesMistakes(String kind, String good, String bad) throws IOException {
+    String written =
+        kind.equals("interval")
+            ? text(IntervalCodec.encode(full(Arm.STABLE, 3, true)))
+            : Files.readString(FIXTURES.resolve(kind + ".json")).replace(": ", ":");
+    assertThat(mistakes(kind, written)).isEmpty();
+    assertThat(written).contains(good);
+    assertThat(mistakes(kind, written.replace(good, bad == null ? "" : bad))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interval", "request", "lifecycle"})
+  void fieldsMayBeAddedAndTheSchemaNamesTheTypeOfItsRecords(String kind) throws IOException {
+    String schema = Files.readString(SCHEMAS.resolve(kind + ".v1.schema.json"));
+    assertThat(schema)
+        .contains("\"$id\": \"dev.siskin." + kind + ".v1\"")
+        .contains("https://json-schema.org/draft/2020-12/schema")
+        .doesNotContain("\"additionalProperties\": false");
+  }
+
+  private static List<Error> mistakes(String kind, String document) throws IOException {
+    String text = Files.readString(SCHEMAS.resolve(kind + ".v1.schema.json"));
+    // Without its name, which is no address to resolve against.
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(text.replaceFirst("\"\\$id\": \"[^\"]*\",", ""));
+    return schema.validate(document, InputFormat.JSON);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, UTF_8);
+  }
+
+  private static IntervalRecord full(Arm arm, int span, boolean last) {
+    Histogram times = Histograms.micros();
+    times.recordValue(950);
+    Map<Stage, AbstractHistogram> stages = new EnumMap<>(Stage.class);
+    for (Stage stage : Stage.values()) {
+      stages.put(stage, times);
+    }
+    ArrivalSecond second =
+        new ArrivalSecond(1_717_718_400L, span, 5, 3, Map.of("INTERNAL", 2L), stages);
+    return new IntervalRecord(
+        "host-1",
+        "boot-1",
+        7,
+        1_717_718_400_000L,
+        1_717_718_401_000L,
+        "m",
+        3,
+        2,
+        last ? 12 : 0,
+        last,
+        Map.of("NOT_FOUND", 4L),
+        List.of(new VersionInterval(1, arm, 2, 1, 9, times, List.of(second))));
+  }
+}
