@@ -133,8 +133,13 @@ public final class Main implements Callable<Integer> {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"siskin " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"siskin " + (version().isEmpty() ? "(not packaged)" : version())};
     }
+  }
+
+  /** Empty where there is no jar. */
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "" : version;
   }
 }

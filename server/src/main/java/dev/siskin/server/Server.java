@@ -16,6 +16,10 @@ import dev.siskin.server.infer.Gate;
 import dev.siskin.server.lane.Lanes;
 import dev.siskin.server.log.Logs;
 import dev.siskin.server.metrics.BatchingMetrics;
+import dev.siskin.server.metrics.ConventionalNames;
+import dev.siskin.server.metrics.LoopDelays;
+import dev.siskin.server.metrics.ModelMetrics;
+import dev.siskin.server.metrics.RuntimeMetrics;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.ModelRepository;
@@ -28,6 +32,7 @@ import dev.siskin.server.telemetry.Telemetry;
 import dev.siskin.server.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,6 +77,7 @@ public final class Server implements AutoCloseable {
   private final DataDoor.Shared data;
   private @Nullable Telemetry telemetry;
   private @Nullable StateLock stateLock;
+  private String tensorFlow = "";
   private int adminPort;
   private int metricsPort;
   private boolean stopped;
@@ -79,6 +85,7 @@ public final class Server implements AutoCloseable {
   private Server(ServingConfig config) {
     this.config = config;
     Logs.boot(boot);
+    this.registry.config().meterFilter(new ConventionalNames());
     this.vertx =
         Vertx.builder()
             .with(
@@ -100,12 +107,13 @@ public final class Server implements AutoCloseable {
   /**
    * Event loops, pools and clients. Not the framework's own count of HTTP requests and bytes: it
    * costs 1.2 us a request, more than to find and check its route, for what our counts have already
-   * and more exactly; and its labels are words that callers make up.
+   * and more exactly; and its labels are words that callers make up. Its client only warms up.
    */
   static MicrometerMetricsOptions frameworkMetrics() {
     return new MicrometerMetricsOptions()
         .setEnabled(true)
         .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
         .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
   }
 
@@ -152,8 +160,7 @@ public final class Server implements AutoCloseable {
             versions,
             this::epoch);
     telemetry = stream;
-    registry.getPrometheusRegistry().register(versions);
-    registry.getPrometheusRegistry().register(new BatchingMetrics(lanes));
+    register();
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
     events.register(registry);
     if (tracing != null) {
@@ -166,6 +173,17 @@ public final class Server implements AutoCloseable {
         config.http().tls().enabled() ? "https" : "http",
         config.http().host(),
         data.port());
+  }
+
+  private void register() {
+    LoopDelays delays = new LoopDelays(System::nanoTime);
+    delays.watch(recordings.loops());
+    PrometheusRegistry prometheus = registry.getPrometheusRegistry();
+    prometheus.register(versions);
+    prometheus.register(new BatchingMetrics(lanes, config.batching().workers()));
+    prometheus.register(new ModelMetrics(models, gate::ready));
+    prometheus.register(delays);
+    prometheus.register(new RuntimeMetrics(Main.version(), tensorFlow));
   }
 
   private void listen(@Nullable String adminToken, Splits splits) throws IOException {
@@ -204,7 +222,8 @@ public final class Server implements AutoCloseable {
         TensorFlowRuntime.start(
             new NativeSettings(
                 config.nativeThreads().intraOpThreads(), config.nativeThreads().interOpThreads()));
-    LOG.info("TensorFlow {} on {}", runtime.version(), runtime.devices());
+    tensorFlow = runtime.version();
+    LOG.info("TensorFlow {} on {}", tensorFlow, runtime.devices());
     models.load(
         new ModelLoader(
             runtime,

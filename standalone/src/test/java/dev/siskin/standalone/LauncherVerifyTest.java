@@ -28,7 +28,17 @@ class LauncherVerifyTest {
     String sentence = "siskin: not installed: tests that need it are skipped: ";
     assertThat(ended.code()).isZero();
     String sentences =
-        Stream.of("kcat", "wrk", "h2load", "chromium", "chromedriver", "node", "npm", "python3")
+        Stream.of(
+                "kcat",
+                "wrk",
+                "h2load",
+                "chromium",
+                "chromedriver",
+                "node",
+                "npm",
+                "python3",
+                "prometheus",
+                "promtool")
             .map(tool -> sentence + tool + "\n")
             .collect(Collectors.joining());
     assertThat(ended.err()).isEqualTo(sentences.repeat(2));
@@ -39,7 +49,16 @@ class LauncherVerifyTest {
   void missingToolFailsAtOnceWhereToolsAreRequired() throws Exception {
     home.set("SISKIN_REQUIRE_TOOLS", "1");
     for (String tool :
-        List.of("wrk", "h2load", "chromium", "chromedriver", "node", "npm", "python3")) {
+        List.of(
+            "wrk",
+            "h2load",
+            "chromium",
+            "chromedriver",
+            "node",
+            "npm",
+            "python3",
+            "prometheus",
+            "promtool")) {
       home.script("jdk/bin/" + tool, "");
     }
     FakeHome.Ended ended = home.run("test");

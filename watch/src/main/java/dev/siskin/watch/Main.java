@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
     description = "Reads what Siskin servers say about themselves on Kafka.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      TailCommand.class, ExplainCommand.class, ArchiveCommand.class, TopicsCommand.class
+      TailCommand.class,
+      ExplainCommand.class,
+      ArchiveCommand.class,
+      TopicsCommand.class
     })
 public final class Main implements Runnable {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";

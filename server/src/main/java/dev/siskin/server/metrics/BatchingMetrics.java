@@ -7,7 +7,6 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -20,15 +19,21 @@ import java.util.function.ToDoubleFunction;
  */
 public final class BatchingMetrics implements MultiCollector {
   private final Lanes lanes;
+  private final int slots;
 
-  public BatchingMetrics(Lanes lanes) {
+  /**
+   * @param slots how many batches run at once, at most
+   */
+  public BatchingMetrics(Lanes lanes, int slots) {
     this.lanes = lanes;
+    this.slots = slots;
   }
 
   @Override
   public MetricSnapshots collect() {
     List<View> views = lanes.views().stream().filter(view -> view.openDims().isEmpty()).toList();
     return MetricSnapshots.of(
+        Gauges.gauge("siskin_slots", "Batches that may run at once.", slots),
         gauge(
             views,
             "siskin_batch_knee_rows",
@@ -55,22 +60,23 @@ public final class BatchingMetrics implements MultiCollector {
 
   private static GaugeSnapshot gauge(
       List<View> views, String name, String help, ToDoubleFunction<LaneView> value) {
-    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+    GaugeSnapshot.Builder gauge = Gauges.labelled(name, help);
     for (View view : views) {
-      gauge.dataPoint(point(labels(view), value.applyAsDouble(view.lane())));
+      gauge.dataPoint(Gauges.point(labels(view), value.applyAsDouble(view.lane())));
     }
     return gauge.build();
   }
 
   private static GaugeSnapshot runs(List<View> views) {
     GaugeSnapshot.Builder gauge =
-        GaugeSnapshot.builder()
-            .name("siskin_batch_run_seconds")
-            .help("Mean time of a run as it was learned, by the most rows of its size class.");
+        Gauges.labelled(
+            "siskin_batch_run_seconds",
+            "Mean time of a run as it was learned, by the most rows of its size class.");
     for (View view : views) {
       for (LaneView.Cost cost : view.lane().costs()) {
         gauge.dataPoint(
-            point(labels(view).add("rows", Integer.toString(cost.rows())), cost.meanNanos() / 1e9));
+            Gauges.point(
+                labels(view).add("rows", Integer.toString(cost.rows())), cost.meanNanos() / 1e9));
       }
     }
     return gauge.build();
@@ -105,9 +111,5 @@ public final class BatchingMetrics implements MultiCollector {
         view.signature(),
         "arm",
         view.arm());
-  }
-
-  private static GaugeDataPointSnapshot point(Labels labels, double value) {
-    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
   }
 }

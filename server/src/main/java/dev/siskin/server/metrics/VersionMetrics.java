@@ -9,8 +9,11 @@ import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
 import dev.siskin.server.record.RunRecorder;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Quantile;
@@ -22,14 +25,21 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counters and quantiles per model, version and arm. Quantiles are those of the histogram of the
- * last minute, not estimates; a scrape changes nothing, so several may read. Label values come from
- * loaded models only. One short lock; the request path never comes here.
+ * Counters, quantiles and buckets per model, version and arm, from its first request on: who was
+ * never asked costs nothing. Quantiles are those of the histogram of the last minute, not
+ * estimates, and left out where nothing came. Buckets are what costs most of a scrape, and are left
+ * out after an hour without a request; they go on where they were. Counters and sums always stay,
+ * for Prometheus misses what came before it saw a series first. A scrape changes nothing, so
+ * several may read. Label values come from loaded models only. One short lock; the request path
+ * never comes here.
  */
 public final class VersionMetrics implements MultiCollector {
   private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
@@ -37,6 +47,7 @@ public final class VersionMetrics implements MultiCollector {
   private final LongSupplier wallMillis;
   private final Map<Key, Series> series = new HashMap<>();
   private final Map<String, CodeCounts> refused = new HashMap<>();
+  private long lastSlice;
 
   private record Key(String model, long version, Arm arm) {
     Labels labels() {
@@ -56,7 +67,12 @@ public final class VersionMetrics implements MultiCollector {
       loop.refused().forEach(this::addRefused);
     }
     for (Map.Entry<Route, RunRecorder.Runs> runs : cut.runs().entrySet()) {
-      series(runs.getKey()).add(runs.getValue());
+      series(runs.getKey()).add(runs.getValue(), nowSeconds);
+    }
+    long slice = Series.slice(nowSeconds);
+    if (slice != lastSlice) {
+      lastSlice = slice;
+      series.values().forEach(one -> one.forget(nowSeconds));
     }
   }
 
@@ -71,7 +87,7 @@ public final class VersionMetrics implements MultiCollector {
   private Series series(Route route) {
     return series.computeIfAbsent(
         new Key(route.version().model(), route.version().number(), route.arm()),
-        key -> new Series());
+        key -> new Series(key.labels()));
   }
 
   /** What one version has done since the start, all arms together, as of the last cut. */
@@ -113,7 +129,21 @@ public final class VersionMetrics implements MultiCollector {
         counter("siskin_runs", "Batches run, failed ones included.", Series::runs),
         counter("siskin_failed_runs", "Batches whose run failed.", Series::failedRuns),
         counter("siskin_rows", "Rows in all batches run.", Series::rows),
-        stages());
+        stages(),
+        times(
+            "siskin_request_duration_seconds",
+            "Time of answered requests from the last byte of the body to the hand-over of the"
+                + " answer.",
+            Stage.TOTAL),
+        times(
+            "siskin_queue_duration_seconds",
+            "Time that answered requests waited for their run.",
+            Stage.QUEUE),
+        times(
+            "siskin_run_duration_seconds",
+            "Time of the run that an answered request was in.",
+            Stage.RUN),
+        batches());
   }
 
   /** In short what each version does. Any thread but a loop: merges histograms. */
@@ -138,7 +168,7 @@ public final class VersionMetrics implements MultiCollector {
 
   private CounterSnapshot counter(String name, String help, ToLongFunction<Series> value) {
     CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
-    series.forEach((key, s) -> counter.dataPoint(point(key.labels(), value.applyAsLong(s))));
+    series.values().forEach(s -> counter.dataPoint(point(s.labels(), value.applyAsLong(s))));
     return counter.build();
   }
 
@@ -147,13 +177,12 @@ public final class VersionMetrics implements MultiCollector {
         CounterSnapshot.builder()
             .name("siskin_requests")
             .help("Requests ended, by code; OK are the answered ones.");
-    series.forEach(
-        (key, s) -> {
-          counter.dataPoint(point(key.labels().add("code", "OK"), s.answered()));
-          s.errors()
-              .byName()
-              .forEach((code, n) -> counter.dataPoint(point(key.labels().add("code", code), n)));
-        });
+    for (Series s : series.values()) {
+      counter.dataPoint(point(s.labels().add("code", "OK"), s.answered()));
+      s.errors()
+          .byName()
+          .forEach((code, n) -> counter.dataPoint(point(s.labels().add("code", code), n)));
+    }
     return counter.build();
   }
 
@@ -178,31 +207,64 @@ public final class VersionMetrics implements MultiCollector {
             .name("siskin_stage_seconds")
             .help("Times of answered requests by stage; quantiles of the last minute.");
     long nowSeconds = nowSeconds();
-    series.forEach(
-        (key, s) -> {
-          for (Stage stage : Stage.values()) {
-            if (s.count(stage) > 0) {
-              summary.dataPoint(
-                  SummaryDataPointSnapshot.builder()
-                      .labels(key.labels().add("stage", stage.wireName()))
-                      .quantiles(quantiles(s.lastMinute(stage, nowSeconds)))
-                      .count(s.count(stage))
-                      .sum(s.sumSeconds(stage))
-                      .build());
-            }
-          }
-        });
+    for (Series s : series.values()) {
+      for (Stage stage : Stage.values()) {
+        if (s.count(stage) > 0) {
+          summary.dataPoint(
+              SummaryDataPointSnapshot.builder()
+                  .labels(s.labels().add("stage", stage.wireName()))
+                  .quantiles(quantiles(s.lastMinute(stage, nowSeconds)))
+                  .count(s.count(stage))
+                  .sum(s.sumSeconds(stage))
+                  .build());
+        }
+      }
+    }
     return summary.build();
   }
 
   private static Quantiles quantiles(Histogram micros) {
+    if (micros.getTotalCount() == 0) {
+      return Quantiles.EMPTY;
+    }
     Quantiles.Builder quantiles = Quantiles.builder();
     for (double q : QUANTILES) {
-      double value =
-          micros.getTotalCount() == 0 ? Double.NaN : micros.getValueAtPercentile(q * 100) / 1e6;
-      quantiles.quantile(new Quantile(q, value));
+      quantiles.quantile(new Quantile(q, micros.getValueAtPercentile(q * 100) / 1e6));
     }
     return quantiles.build();
+  }
+
+  private HistogramSnapshot times(String name, String help, Stage stage) {
+    return histogram(name, help, series -> series.buckets(stage), s -> s.sumSeconds(stage));
+  }
+
+  private HistogramSnapshot batches() {
+    return histogram(
+        "siskin_batch_rows",
+        "Rows of batches run, failed ones included.",
+        s -> s.runs() > 0 ? s.batches() : null,
+        Series::rows);
+  }
+
+  private HistogramSnapshot histogram(
+      String name,
+      String help,
+      Function<Series, @Nullable ClassicHistogramBuckets> buckets,
+      ToDoubleFunction<Series> sum) {
+    HistogramSnapshot.Builder histogram = HistogramSnapshot.builder().name(name).help(help);
+    long nowSeconds = nowSeconds();
+    for (Series s : series.values()) {
+      ClassicHistogramBuckets found = s.isQuiet(nowSeconds) ? null : buckets.apply(s);
+      if (found != null) {
+        histogram.dataPoint(
+            HistogramDataPointSnapshot.builder()
+                .labels(s.labels())
+                .classicHistogramBuckets(found)
+                .sum(sum.applyAsDouble(s))
+                .build());
+      }
+    }
+    return histogram.build();
   }
 
   private static CounterDataPointSnapshot point(Labels labels, long value) {

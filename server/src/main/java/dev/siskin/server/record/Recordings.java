@@ -61,6 +61,11 @@ public final class Recordings {
     loops.add(new Joined(loop, recorder));
   }
 
+  /** The loops that joined. */
+  public List<Context> loops() {
+    return loops.stream().map(Joined::loop).toList();
+  }
+
   /** Where the slots record. */
   public RunRecorder runs() {
     return runs;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who gets which version; the only test that changes the split of digits on the shared server. */
+/** Who gets which version; it and {@link PrometheusTest} change the split of digits. */
 @Tag("endtoend")
 @Timeout(300)
 @ExtendWith({SharedSiskin.class, Logs.class})
