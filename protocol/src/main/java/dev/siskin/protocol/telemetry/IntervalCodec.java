@@ -69,6 +69,12 @@ public final class IntervalCodec {
     out.writeStringField("model", record.model());
     out.writeNumberField("epoch", record.epoch());
     out.writeNumberField("dropped_records", record.droppedRecords());
+    if (record.coalesced() > 0) {
+      out.writeNumberField("coalesced", record.coalesced());
+    }
+    if (record.last()) {
+      out.writeBooleanField("last", true);
+    }
     writeCounts(out, "refused", record.refused());
     out.writeArrayFieldStart("versions");
     for (VersionInterval version : record.versions()) {
@@ -100,6 +106,9 @@ public final class IntervalCodec {
   private static void write(JsonGenerator out, ArrivalSecond second) throws IOException {
     out.writeStartObject();
     out.writeNumberField("at", second.at());
+    if (second.span() > 1) {
+      out.writeNumberField("span", second.span());
+    }
     out.writeNumberField("assigned", second.assigned());
     out.writeNumberField("answered", second.answered());
     writeCounts(out, "errors", second.errors());
@@ -140,6 +149,8 @@ public final class IntervalCodec {
         text(root, "model"),
         number(root, "epoch"),
         countOrZero(root, "dropped_records"),
+        countOrZero(root, "coalesced"),
+        flag(root, "last"),
         readCounts(root, "refused"),
         versions);
   }
@@ -170,6 +181,7 @@ public final class IntervalCodec {
     }
     return new ArrivalSecond(
         number(node, "at"),
+        span(node),
         count(node, "assigned"),
         count(node, "answered"),
         readCounts(node, "errors"),
@@ -207,6 +219,25 @@ public final class IntervalCodec {
       throw new IllegalArgumentException("no object '" + field + "'");
     }
     return value;
+  }
+
+  private static int span(JsonNode node) {
+    if (absent(node.path("span"))) {
+      return 1;
+    }
+    long span = number(node, "span");
+    if (span < 1 || span > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("'span' is no length in seconds");
+    }
+    return (int) span;
+  }
+
+  private static boolean flag(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!absent(value) && !value.isBoolean()) {
+      throw new IllegalArgumentException("no true or false '" + field + "'");
+    }
+    return value.booleanValue();
   }
 
   private static long countOrZero(JsonNode node, String field) {

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the split that was in force; no record holds two
  * @param droppedRecords records this boot had to drop before this one, since the broker could not
  *     be reached
+ * @param coalesced intervals that were added to this one while the broker could not be reached; it
+ *     then begins where the first of them did
+ * @param last whether the boot ended with this record, in order; one that is silent without such a
+ *     record was killed
  * @param refused requests that reached the model but no version, by error code
  * @param versions one entry for each version and arm that had something to say
  */
@@ -30,12 +34,41 @@ public record IntervalRecord(
     String model,
     long epoch,
     long droppedRecords,
+    long coalesced,
+    boolean last,
     Map<String, Long> refused,
     List<VersionInterval> versions) {
 
   public IntervalRecord {
     refused = Map.copyOf(refused);
     versions = List.copyOf(versions);
+  }
+
+  /** A record of one interval, and not the last of its boot. */
+  public IntervalRecord(
+      String replica,
+      String boot,
+      long seq,
+      long fromMillis,
+      long toMillis,
+      String model,
+      long epoch,
+      long droppedRecords,
+      Map<String, Long> refused,
+      List<VersionInterval> versions) {
+    this(
+        replica,
+        boot,
+        seq,
+        fromMillis,
+        toMillis,
+        model,
+        epoch,
+        droppedRecords,
+        0,
+        false,
+        refused,
+        versions);
   }
 
   /**
@@ -61,9 +94,10 @@ public record IntervalRecord(
   }
 
   /**
-   * The requests that arrived within one second.
+   * The requests that arrived within one second, or within several that an outage ran together.
    *
-   * @param at the second, since 1970
+   * @param at the second, since 1970; the first of several
+   * @param span seconds from there on, one or more
    * @param assigned requests routed to this version and arm
    * @param answered requests answered well
    * @param errors requests that ended otherwise, by error code; assigned = answered + errors + what
@@ -72,6 +106,7 @@ public record IntervalRecord(
    */
   public record ArrivalSecond(
       long at,
+      int span,
       long assigned,
       long answered,
       Map<String, Long> errors,
@@ -79,6 +114,16 @@ public record IntervalRecord(
     public ArrivalSecond {
       errors = Map.copyOf(errors);
       stages = Map.copyOf(stages);
+    }
+
+    /** One second. */
+    public ArrivalSecond(
+        long at,
+        long assigned,
+        long answered,
+        Map<String, Long> errors,
+        Map<Stage, AbstractHistogram> stages) {
+      this(at, 1, assigned, answered, errors, stages);
     }
   }
 }

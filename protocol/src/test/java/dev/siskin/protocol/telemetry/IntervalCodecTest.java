@@ -53,6 +53,40 @@ class IntervalCodecTest {
   }
 
   @Test
+  void whatAnOutageRanTogetherComesBackExactly() {
+    ArrivalSecond block = new ArrivalSecond(1_717_718_390L, 10, 5, 5, Map.of(), Map.of());
+    IntervalRecord record =
+        new IntervalRecord(
+            "r",
+            "b",
+            8,
+            0,
+            1000,
+            "m",
+            0,
+            0,
+            700,
+            true,
+            Map.of(),
+            List.of(new VersionInterval(1, Arm.STABLE, 0, 0, 0, null, List.of(block))));
+    assertThat(IntervalCodec.decode(IntervalCodec.encode(record))).isEqualTo(record);
+  }
+
+  @Test
+  void aPlainIntervalHasNoWordOfOutages() {
+    assertThat(new String(IntervalCodec.encode(full()), UTF_8))
+        .doesNotContain("coalesced", "last", "span");
+  }
+
+  @Test
+  void mistypedWordsOfOutagesAreNamed() throws IOException {
+    assertRefused(changed(root -> root.put("coalesced", -1)), "'coalesced'");
+    assertRefused(changed(root -> root.put("last", 1)), "'last'");
+    assertRefused(changed(root -> firstSecond(root).put("span", 0)), "'span'");
+    assertRefused(changed(root -> firstSecond(root).put("span", 1L << 31)), "'span'");
+  }
+
+  @Test
   void theSameRecordHasTheSameBytes() {
     assertThat(IntervalCodec.encode(full())).isEqualTo(IntervalCodec.encode(full()));
   }
