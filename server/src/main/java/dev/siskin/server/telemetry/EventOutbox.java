@@ -89,6 +89,12 @@ public final class EventOutbox {
     makeRoom();
   }
 
+  /** No broker will ever take it. */
+  void refused() {
+    withClient--;
+    dropped++;
+  }
+
   /** Gives up: nobody will hear of what is still waiting or with the client. */
   void dropAll() {
     dropped += waiting.size() + withClient;

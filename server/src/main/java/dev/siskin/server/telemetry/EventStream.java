@@ -97,11 +97,17 @@ public final class EventStream {
         config.events(),
         identity,
         sources,
-        new KafkaSink(vertx, config.kafka(), "siskin-events"),
+        new KafkaSink(
+            vertx,
+            config,
+            "siskin-events",
+            List.of(Topics.REQUESTS, Topics.LIFECYCLE),
+            System::nanoTime),
         System::nanoTime);
   }
 
   public void start() {
+    sink.open();
     thread.start();
   }
 
@@ -232,6 +238,9 @@ public final class EventStream {
     }
     if (result.failure == null) {
       from.outbox.acked();
+    } else if (result.failure instanceof TelemetrySink.RefusedException) {
+      from.outbox.refused();
+      complain(from, result.failure);
     } else {
       from.outbox.failed(message);
       complain(from, result.failure);

@@ -60,6 +60,8 @@ class ModelMetricsTest {
   void aVersionThatWasUnloadedHasNotFailed() {
     Models.version(model(), 1).loaded(new FakeServable());
     Models.version(model(), 1).unload();
+    assertThat(registry.scrape()).contains("siskin_model_versions{state=\"unloading\"} 1.0\n");
+    Models.version(model(), 1).ended();
     assertThat(registry.scrape())
         .contains("siskin_model_versions{state=\"ended\"} 1.0\n")
         .contains("siskin_model_versions{state=\"failed\"} 0.0\n");
