@@ -58,12 +58,45 @@ final class ProcessMetrics {
         "Requests that made a run fail which they had for themselves.",
         recordings,
         r -> r.runs().poisonRequests());
+    registerTelemetry(registry, telemetry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    JvmGcMetrics gc = new JvmGcMetrics();
+    gc.bindTo(registry);
+  }
+
+  /** produced = acked + coalesced + dropped + waiting. */
+  private static void registerTelemetry(MeterRegistry registry, Telemetry telemetry) {
     counter(
         registry,
         "siskin.telemetry.produced",
-        "Records made.",
+        "Intervals made, and records taken over from the start before.",
         telemetry,
         t -> t.ledger().produced());
+    counter(
+        registry,
+        "siskin.telemetry.coalesced",
+        "Intervals added to another one's record, for want of a broker; nothing of them is lost.",
+        telemetry,
+        t -> t.ledger().coalesced());
+    counter(
+        registry,
+        "siskin.telemetry.failed.sends",
+        "Sends that failed; the record is sent again.",
+        telemetry,
+        Telemetry::failedSends);
+    gauge(
+        registry,
+        "siskin.telemetry.waiting.bytes",
+        "Memory of the records not acknowledged yet, about.",
+        telemetry,
+        Telemetry::waitingBytes);
+    gauge(
+        registry,
+        "siskin.telemetry.oldest.seconds",
+        "How long the oldest record waits that is not acknowledged; 0 when there is none.",
+        telemetry,
+        Telemetry::oldestSeconds);
     counter(
         registry,
         "siskin.telemetry.acked",
@@ -82,10 +115,6 @@ final class ProcessMetrics {
         "Records not acknowledged yet.",
         telemetry,
         t -> t.ledger().waiting() + t.ledger().withClient());
-    new JvmMemoryMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
   }
 
   /** What became of the spans of requests, where they are on. */

@@ -137,6 +137,7 @@ public final class Server implements AutoCloseable {
         Telemetry.of(
             vertx,
             config.telemetry(),
+            Path.of(config.models().stateDir()),
             new Telemetry.Identity(replica(), boot),
             recordings,
             versions,

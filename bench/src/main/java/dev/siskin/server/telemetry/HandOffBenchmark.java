@@ -50,9 +50,9 @@ public class HandOffBenchmark {
 
   @Benchmark
   public Object throughOutbox() {
-    outbox.add(new Outbox.Message(seq++, "topic", "m", value, headers));
+    outbox.add(new Outbox.Message(seq++, "topic", "m", value, headers), seq);
     Outbox.Message next = Objects.requireNonNull(outbox.next());
-    outbox.acked();
+    outbox.acked(next);
     return next;
   }
 

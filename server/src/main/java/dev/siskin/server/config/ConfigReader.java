@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.siskin.protocol.telemetry.KafkaSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +48,17 @@ public final class ConfigReader {
   /** How to make Jackson more lenient; no operator can. */
   private static final Pattern JACKSON_ADVICE = Pattern.compile("[; (]+(set |`)?Deserialization.*");
 
+  /** The part of a file that a YAML parser shows, which may hold a password. */
+  private static final Pattern QUOTED_LINE = Pattern.compile("(?m)^ {4}.*(\\R|$)");
+
   /** YAML keys that are no Java names. */
   private static final Map<String, String> FIELD_OF_KEY =
       Map.of("native", "nativeThreads", "default", "standard");
 
-  /** Settings whose keys are models, which are the operator's. */
-  private static final Set<String> BY_MODEL = Set.of("splits", "labels");
+  private static final String KAFKA_CLIENT = "telemetry.client";
+
+  /** Settings whose keys are the operator's: models, or the settings of another program. */
+  private static final Set<String> FREE_KEYS = Set.of("splits", "labels", KAFKA_CLIENT);
 
   private static final Map<String, String> KEY_OF_FIELD =
       FIELD_OF_KEY.entrySet().stream().collect(Collectors.toMap(Entry::getValue, Entry::getKey));
@@ -107,21 +113,22 @@ public final class ConfigReader {
       }
       return tree;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          file + ": " + QUOTED_LINE.matcher(e.getOriginalMessage()).replaceAll(""));
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Objects are merged key by key, all else is replaced; {@link #BY_MODEL} any model may stand. */
+  /** Objects are merged key by key, all else is replaced; {@link #FREE_KEYS} any may stand. */
   private static void merge(ObjectNode into, JsonNode from, String path) {
     for (Map.Entry<String, JsonNode> field : from.properties()) {
       String here = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
       JsonNode known = into.get(field.getKey());
-      if (known == null && !BY_MODEL.contains(path)) {
+      if (known == null && !FREE_KEYS.contains(path)) {
         throw unknownKey(here, field.getKey(), fieldNames(into));
       }
-      if (known instanceof ObjectNode object && !BY_MODEL.contains(path)) {
+      if (known instanceof ObjectNode object && !FREE_KEYS.contains(path)) {
         if (!field.getValue().isObject()) {
           throw new IllegalArgumentException(here + " holds settings, not a value");
         }
@@ -150,6 +157,10 @@ public final class ConfigReader {
   }
 
   private static void set(ObjectNode tree, String path, String value) {
+    if (path.startsWith(KAFKA_CLIENT + ".")) {
+      setKafkaClient(tree, path.substring(KAFKA_CLIENT.length() + 1), value);
+      return;
+    }
     ObjectNode node = tree;
     String[] keys = path.split("\\.", -1);
     for (int i = 0; i < keys.length - 1; i++) {
@@ -170,6 +181,18 @@ public final class ConfigReader {
     } else {
       node.put(last, value);
     }
+  }
+
+  /** Its keys have dots themselves. */
+  private static void setKafkaClient(ObjectNode tree, String key, String value) {
+    if (KafkaSettings.isSecret(key) && !value.startsWith(KafkaSettings.FILE_PREFIX)) {
+      throw new IllegalArgumentException(
+          KAFKA_CLIENT
+              + "."
+              + key
+              + " would be seen by all on this machine; write file:PATH, or set it in a file");
+    }
+    ((ObjectNode) tree.path("telemetry").path("client")).put(key, value);
   }
 
   /** On the command line a list is parted by commas. */
@@ -202,7 +225,7 @@ public final class ConfigReader {
       JsonNode value = field.getValue();
       copy.set(
           FIELD_OF_KEY.getOrDefault(field.getKey(), field.getKey()),
-          value instanceof ObjectNode object && !BY_MODEL.contains(field.getKey())
+          value instanceof ObjectNode object && !FREE_KEYS.contains(field.getKey())
               ? renamed(object)
               : value);
     }

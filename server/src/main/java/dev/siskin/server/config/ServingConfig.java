@@ -1,5 +1,6 @@
 package dev.siskin.server.config;
 
+import dev.siskin.protocol.telemetry.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -234,15 +235,38 @@ public record ServingConfig(
   /** How long each step of a stop may take. */
   public record Shutdown(Duration lameDuck, Duration drain, Duration flush) {}
 
-  /** The stream to Kafka. */
-  public record Telemetry(String kafka, int maxPendingRecords, long maxPendingBytes) {
+  /**
+   * The stream to Kafka.
+   *
+   * @param partitions that each topic should have; 0: any
+   * @param client settings of the Kafka client, as written
+   */
+  public record Telemetry(
+      String kafka,
+      int partitions,
+      int maxPendingRecords,
+      long maxPendingBytes,
+      Map<String, String> client) {
     public Telemetry {
+      requireAtLeast("telemetry.partitions", partitions, 0);
       requireAtLeast("telemetry.maxPendingRecords", maxPendingRecords, 1);
       requireAtLeast("telemetry.maxPendingBytes", maxPendingBytes, 1);
+      new KafkaSettings("telemetry.client", client);
+      client = Map.copyOf(client);
     }
 
     public boolean enabled() {
       return !kafka.isBlank();
+    }
+
+    public KafkaSettings clientSettings() {
+      return new KafkaSettings("telemetry.client", client);
+    }
+
+    /** Values of client settings may be secret. */
+    @Override
+    public String toString() {
+      return "Telemetry[kafka=" + kafka + ", client=" + client.keySet() + "]";
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.siskin.server.telemetry;
 
 import dev.siskin.protocol.telemetry.Histograms;
-import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
@@ -22,19 +21,16 @@ import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of a cut: one for each model and epoch that has something to say. They hold
- * histograms of the cut, so they are to be read before it is closed. One thread.
+ * Sorts a cut: an interval for each model and epoch that has something to say. They hold histograms
+ * of the cut, so they are to be read before it is closed. One thread.
  */
 final class IntervalAssembler {
-  private final String replica;
-  private final String boot;
   private final ToLongFunction<String> epochOfModel;
-  private long seq;
 
-  /** A record belongs to one model and one epoch. */
+  /** An interval belongs to one model and one epoch. */
   private record Key(String model, long epoch) {}
 
-  /** What one record will hold. */
+  /** What one interval will hold. */
   private static final class Draft {
     final Map<Route, TreeMap<Long, List<ArrivalCell>>> cells = new HashMap<>();
     final Map<Route, RunRecorder.Runs> runs = new HashMap<>();
@@ -42,39 +38,31 @@ final class IntervalAssembler {
   }
 
   /**
-   * @param boot an id of this start of the process
    * @param epochOfModel the epoch in force, for what happened before a request had a route
    */
-  IntervalAssembler(String replica, String boot, ToLongFunction<String> epochOfModel) {
-    this.replica = replica;
-    this.boot = boot;
+  IntervalAssembler(ToLongFunction<String> epochOfModel) {
     this.epochOfModel = epochOfModel;
   }
 
-  List<IntervalRecord> assemble(
-      Recordings.Cut cut, long fromMillis, long toMillis, long droppedRecords) {
+  List<Interval> assemble(Recordings.Cut cut, long fromMillis, long toMillis) {
     Map<Key, Draft> drafts = new HashMap<>();
     for (LoopRecorder.Cut loop : cut.loops()) {
       loop.cells().forEach((route, cells) -> addCells(draft(drafts, route), route, cells));
       loop.refused().forEach((model, counts) -> addRefused(drafts, model, counts));
     }
     cut.runs().forEach((route, runs) -> draft(drafts, route).runs.put(route, runs));
-    List<IntervalRecord> records = new ArrayList<>(drafts.size());
+    List<Interval> intervals = new ArrayList<>(drafts.size());
     drafts.forEach(
         (key, draft) ->
-            records.add(
-                new IntervalRecord(
-                    replica,
-                    boot,
-                    seq++,
-                    fromMillis,
-                    toMillis,
+            intervals.add(
+                new Interval(
                     key.model,
                     key.epoch,
-                    droppedRecords,
+                    fromMillis,
+                    toMillis,
                     draft.refused.byName(),
                     versions(draft))));
-    return records;
+    return intervals;
   }
 
   private static Draft draft(Map<Key, Draft> drafts, Route route) {

@@ -1,18 +1,25 @@
 package dev.siskin.server.telemetry;
 
+import dev.siskin.protocol.telemetry.KafkaSettings;
+import dev.siskin.server.config.ServingConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaProducerRecord;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -21,63 +28,157 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends records to their topics. The client is made at the first send, on the telemetry thread, and
- * blocks only that thread's helpers: half a second at most when the broker is away. A client that
- * cannot be made, such as for a host name nobody knows, is tried again at the next send.
+ * blocks only that thread's helpers: half a second at most when the broker is away.
+ *
+ * <p>A client that cannot be made, such as for a wrong password, and one that fails for another
+ * reason than that the broker is away, is made anew some seconds later, from files read again: so
+ * what an operator mends is found without a restart.
  */
 final class KafkaSink implements TelemetrySink {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSink.class);
   private static final Duration CLOSE = Duration.ofSeconds(2);
+  private static final long MAKE_AGAIN_NANOS = 5_000_000_000L;
 
   private final Vertx vertx;
-  private final Map<String, String> settings = new HashMap<>();
+  private final KafkaSettings wishes;
+  private final Map<String, String> own = new HashMap<>();
+  private final LongSupplier nanoClock;
+  private final Thread topicCheck;
+  private volatile KafkaSettings.@Nullable Resolved settings;
   private @Nullable KafkaProducer<String, byte[]> producer;
-  private boolean complained;
+  private @Nullable String cannotBeMade;
+  private long triedNanos;
 
-  KafkaSink(Vertx vertx, String bootstrap) {
+  /** The client that fails for good, set by whatever thread hears of it. */
+  private volatile @Nullable KafkaProducer<String, byte[]> useless;
+
+  /**
+   * @param topics to which records will go
+   */
+  KafkaSink(
+      Vertx vertx,
+      ServingConfig.Telemetry config,
+      String clientId,
+      List<String> topics,
+      LongSupplier nanoClock) {
     this.vertx = vertx;
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "siskin-telemetry");
-    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
-    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, "5");
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "500");
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
-    settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(16 << 20));
+    this.wishes = config.clientSettings();
+    this.nanoClock = nanoClock;
+    this.topicCheck =
+        new Thread(
+            new TopicCheck(
+                topics, config.partitions(), TopicCheck.kafka(() -> forAdmin(config.kafka()))),
+            clientId + "-topics");
+    topicCheck.setDaemon(true);
+    own.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka());
+    own.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    own.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
+    own.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    own.put(ProducerConfig.ACKS_CONFIG, "all");
+    own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    own.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    own.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+    own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "500");
+    own.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
+    own.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
+    own.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+    own.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(16 << 20));
+  }
+
+  private Map<String, String> forAdmin(String bootstrap) {
+    Map<String, String> all = new HashMap<>(wishes.resolve().settings());
+    all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    return all;
+  }
+
+  @Override
+  public void open() {
+    topicCheck.start();
   }
 
   @Override
   public CompletionStage<?> send(Outbox.Message message) {
+    KafkaProducer<String, byte[]> client = client();
+    if (client == null) {
+      return Future.failedFuture(new IllegalStateException(cannotBeMade)).toCompletionStage();
+    }
     try {
       KafkaProducerRecord<String, byte[]> record =
           KafkaProducerRecord.create(message.topic(), message.key(), message.value());
       message.headers().forEach(record::addHeader);
-      return client().send(record).toCompletionStage();
-    } catch (KafkaException e) {
-      if (!complained) {
-        complained = true;
-        LOG.error("telemetry cannot reach Kafka with these settings; trying on", e);
-      }
-      return CompletableFuture.failedFuture(e);
+      return client.send(record).recover(e -> failed(client, e)).toCompletionStage();
+    } catch (RuntimeException e) {
+      return failed(client, e).toCompletionStage();
     }
   }
 
-  private KafkaProducer<String, byte[]> client() {
-    KafkaProducer<String, byte[]> client = producer;
-    if (client == null) {
-      client = KafkaProducer.create(vertx, settings);
-      client.exceptionHandler(failure -> LOG.debug("a record was not sent", failure));
-      producer = client;
+  /** In words for a log, with what follows for the client. */
+  private <T> Future<T> failed(KafkaProducer<String, byte[]> client, Throwable failure) {
+    String words = words(failure);
+    if (failure instanceof RecordTooLargeException) {
+      return Future.failedFuture(new RefusedException(words));
     }
-    return client;
+    if (!getsOver(failure)) {
+      useless = client;
+    }
+    return Future.failedFuture(new IllegalStateException(words));
+  }
+
+  /** Whether the same client may succeed later. */
+  private static boolean getsOver(Throwable failure) {
+    return failure instanceof RetriableException
+        || failure instanceof TopicAuthorizationException
+        || failure instanceof InvalidTopicException;
+  }
+
+  private String words(Throwable failure) {
+    KafkaSettings.Resolved known = settings;
+    String words = Failures.words(failure);
+    return known == null ? words : known.scrub(words);
+  }
+
+  private @Nullable KafkaProducer<String, byte[]> client() {
+    long now = nanoClock.getAsLong();
+    boolean untried = producer == null && cannotBeMade == null;
+    if (untried || (now - triedNanos >= MAKE_AGAIN_NANOS && producer == useless)) {
+      triedNanos = now;
+      closeUseless();
+      producer = made();
+    }
+    return producer;
+  }
+
+  private void closeUseless() {
+    KafkaProducer<String, byte[]> old = useless;
+    useless = null;
+    if (old != null) {
+      LOG.debug("the Kafka client is made anew after a failure that it cannot get over");
+      old.close(0).onFailure(failure -> LOG.debug("an old client did not close", failure));
+    }
+  }
+
+  private @Nullable KafkaProducer<String, byte[]> made() {
+    try {
+      settings = wishes.resolve();
+      Map<String, String> all = new HashMap<>(settings.settings());
+      all.putAll(own);
+      KafkaProducer<String, byte[]> made = KafkaProducer.create(vertx, all);
+      made.exceptionHandler(failure -> LOG.debug("a record was not sent: {}", words(failure)));
+      cannotBeMade = null;
+      return made;
+    } catch (RuntimeException e) {
+      String why = "no Kafka client can be made with these settings: " + words(e);
+      if (!why.equals(cannotBeMade)) {
+        LOG.error("{}; telemetry waits, and tries again every few seconds", why);
+      }
+      cannotBeMade = why;
+      return null;
+    }
   }
 
   @Override
   public void close() {
+    topicCheck.interrupt();
     KafkaProducer<String, byte[]> client = producer;
     if (client == null) {
       return;

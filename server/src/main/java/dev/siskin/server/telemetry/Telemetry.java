@@ -1,14 +1,13 @@
 package dev.siskin.server.telemetry;
 
-import dev.siskin.protocol.telemetry.CloudEvent;
-import dev.siskin.protocol.telemetry.IntervalCodec;
-import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.record.Recordings;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,27 +20,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The telemetry thread. At each whole second it cuts what was counted, feeds Prometheus, and puts
- * records into the outbox; in between it sends and hears of what was acknowledged. Models with
- * nothing to say send nothing.
+ * intervals into the outbox; in between it sends and hears of what was acknowledged. Models with
+ * nothing to say send nothing. A broker that is away, a full disk and a clock that jumps cost it
+ * nothing that is not counted.
  */
 public final class Telemetry {
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
-  private static final long SECOND_MILLIS = 1_000;
 
   /**
    * Few: without a broker each holds the client's thread for half a second, one after the other.
    */
   private static final int MOST_WITH_CLIENT = 16;
 
+  /** Well below the mebibyte that brokers and clients take unless told otherwise. */
+  private static final int MOST_VALUE_BYTES = 768 << 10;
+
   private static final Duration LOOP_PATIENCE = Duration.ofMillis(250);
 
   /** At the start and at the end there is no later cut that could bring what is missing. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
 
-  /** A client takes a moment to find its broker. */
-  private static final long COMPLAIN_AFTER_MILLIS = 3_000;
-
-  private static final long COMPLAIN_EVERY_MILLIS = 30_000;
   private static final long FLUSH_RETRY_NANOS = 200_000_000;
   private static final Result WAKE_UP = new Result(null, null);
 
@@ -49,16 +47,17 @@ public final class Telemetry {
   private final VersionMetrics metrics;
   private final @Nullable TelemetrySink sink;
   private final IntervalAssembler assembler;
-  private final Outbox outbox;
-  private final LongSupplier wallMillis;
+  private final IntervalOutbox outbox;
+  private final Spill spill;
+  private final Clocks clocks;
+  private final IntervalClock intervals = new IntervalClock();
+  private final OutageLog outages = new OutageLog();
   private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread = new Thread(this::work, "siskin-telemetry");
-  private volatile Outbox.Ledger ledger = new Outbox.Ledger(0, 0, 0, 0, 0);
+  private volatile Health health = new Health(IntervalOutbox.Ledger.EMPTY, 0, 0, null);
   private volatile long flushMillis = -1;
-  private long cutFromMillis;
-  private long failingSinceMillis = -1;
-  private long complainedMillis;
+  private long failedSends;
   private boolean lastFailed;
 
   /**
@@ -69,11 +68,30 @@ public final class Telemetry {
    */
   public record Identity(String replica, String boot) {}
 
+  /** The clock that people set, and the one that only goes on. */
+  record Clocks(LongSupplier wallMillis, LongSupplier nanos) {}
+
+  /** Where records go, and the folder where those wait that could not go before a stop. */
+  record Outlet(@Nullable TelemetrySink sink, Path stateDir) {}
+
   /** What became of one send; without a message it only wakes the thread up. */
   record Result(Outbox.@Nullable Message message, @Nullable Throwable failure) {}
 
   /**
-   * @param sink null for none: then only Prometheus is fed
+   * How the stream does.
+   *
+   * @param failedSends sends that failed, each counted
+   * @param waitingBytes of what is not acknowledged, about
+   * @param oldestNanos since when the oldest of it waits; null when all is acknowledged
+   */
+  private record Health(
+      IntervalOutbox.Ledger ledger,
+      long failedSends,
+      long waitingBytes,
+      @Nullable Long oldestNanos) {}
+
+  /**
+   * @param outlet without a sink only Prometheus is fed
    * @param epochOfModel the epoch in force of a model
    */
   Telemetry(
@@ -81,47 +99,86 @@ public final class Telemetry {
       Identity identity,
       Recordings recordings,
       VersionMetrics metrics,
-      @Nullable TelemetrySink sink,
+      Outlet outlet,
       ToLongFunction<String> epochOfModel,
-      LongSupplier wallMillis) {
+      Clocks clocks) {
     this.recordings = recordings;
     this.metrics = metrics;
-    this.sink = sink;
-    this.assembler = new IntervalAssembler(identity.replica, identity.boot, epochOfModel);
+    this.sink = outlet.sink;
+    this.assembler = new IntervalAssembler(epochOfModel);
     this.outbox =
-        new Outbox(config.maxPendingRecords(), config.maxPendingBytes(), MOST_WITH_CLIENT);
-    this.wallMillis = wallMillis;
+        new IntervalOutbox(
+            identity,
+            new IntervalOutbox.Limits(
+                config.maxPendingRecords(),
+                config.maxPendingBytes(),
+                MOST_WITH_CLIENT,
+                MOST_VALUE_BYTES));
+    this.spill = new Spill(new SpillFile(outlet.stateDir), outbox);
+    this.clocks = clocks;
+    intervals.begin(clocks.wallMillis.getAsLong(), clocks.nanos.getAsLong());
     thread.setDaemon(true);
   }
 
-  /** Telemetry of a server, with Kafka where the settings name one. Stands still until started. */
+  /**
+   * Telemetry of a server, with Kafka where the settings name one. Stands still until started.
+   *
+   * @param stateDir where records wait for the next start that a stop could not send
+   */
   public static Telemetry of(
       Vertx vertx,
       ServingConfig.Telemetry config,
+      Path stateDir,
       Identity identity,
       Recordings recordings,
       VersionMetrics metrics,
       ToLongFunction<String> epochOfModel) {
-    TelemetrySink sink = config.enabled() ? new KafkaSink(vertx, config.kafka()) : null;
+    TelemetrySink sink =
+        config.enabled()
+            ? new KafkaSink(
+                vertx, config, "siskin-telemetry", List.of(Topics.INTERVALS), System::nanoTime)
+            : null;
     return new Telemetry(
-        config, identity, recordings, metrics, sink, epochOfModel, System::currentTimeMillis);
+        config,
+        identity,
+        recordings,
+        metrics,
+        new Outlet(sink, stateDir),
+        epochOfModel,
+        new Clocks(System::currentTimeMillis, System::nanoTime));
   }
 
   /** Starts the thread; what was counted before is thrown away, it was the warm-up. */
   public void start() throws InterruptedException {
     recordings.cut(LAST_PATIENCE).close();
-    cutFromMillis = wallMillis.getAsLong();
+    intervals.begin(clocks.wallMillis.getAsLong(), clocks.nanos.getAsLong());
     thread.start();
   }
 
-  /** The ledger of records: produced = acked + dropped + waiting + with the client. Any thread. */
-  public Outbox.Ledger ledger() {
-    return ledger;
+  /** The ledger of intervals. Any thread. */
+  public IntervalOutbox.Ledger ledger() {
+    return health.ledger;
+  }
+
+  /** Sends that failed, whatever became of the record later. Any thread. */
+  public long failedSends() {
+    return health.failedSends;
+  }
+
+  /** What all that is not acknowledged takes, about. Any thread. */
+  public long waitingBytes() {
+    return health.waitingBytes;
+  }
+
+  /** How long the oldest waits that is not acknowledged; 0 when there is none. Any thread. */
+  public double oldestSeconds() {
+    Long since = health.oldestNanos;
+    return since == null ? 0 : Math.max(0, clocks.nanos.getAsLong() - since) / 1e9;
   }
 
   /**
-   * Cuts for the last time, sends what there is, and ends. What is not acknowledged by then is
-   * dropped and counted. Blocks; call it when no more requests come, before the loops stop.
+   * Cuts for the last time, sends what there is, and ends. What is not acknowledged by then is left
+   * to the next start. Blocks; call it when no more requests come, before the loops stop.
    */
   public void stop(Duration patience) throws InterruptedException {
     if (thread.getState() == Thread.State.NEW) {
@@ -134,11 +191,12 @@ public final class Telemetry {
 
   private void work() {
     try {
+      begin();
       while (flushMillis < 0) {
-        long nextCut = (Math.floorDiv(wallMillis.getAsLong(), SECOND_MILLIS) + 1) * SECOND_MILLIS;
+        long nextCut = IntervalClock.nextCut(clocks.wallMillis.getAsLong());
         hearUntil(nextCut);
         if (flushMillis < 0) {
-          cut(nextCut, LOOP_PATIENCE);
+          cut(IntervalClock.cutAt(nextCut, clocks.wallMillis.getAsLong()), LOOP_PATIENCE);
           send();
         }
       }
@@ -156,28 +214,30 @@ public final class Telemetry {
     }
   }
 
+  /** What the start before could not send goes first. */
+  void begin() {
+    if (sink != null) {
+      sink.open();
+      spill.resume(clocks.nanos.getAsLong());
+      noteHealth();
+    }
+  }
+
   /** One interval: into Prometheus and into the outbox. */
   void cut(long toMillis, Duration patience) throws InterruptedException {
-    long from = Math.min(cutFromMillis, toMillis);
-    cutFromMillis = toMillis;
+    long nowNanos = clocks.nanos.getAsLong();
+    IntervalClock.Span span = intervals.end(toMillis, nowNanos);
     try (Recordings.Cut cut = recordings.cut(patience)) {
       metrics.add(cut);
       if (sink != null) {
-        for (IntervalRecord record :
-            assembler.assemble(cut, from, toMillis, outbox.ledger().dropped())) {
-          outbox.add(
-              new Outbox.Message(
-                  record.seq(),
-                  Topics.INTERVALS,
-                  record.model(),
-                  IntervalCodec.encode(record),
-                  CloudEvent.of(record).headers()));
-        }
+        assembler
+            .assemble(cut, span.fromMillis(), span.toMillis())
+            .forEach(interval -> outbox.add(interval, nowNanos));
       }
     } catch (RuntimeException e) {
       LOG.error("an interval could not be recorded", e);
     }
-    ledger = outbox.ledger();
+    noteHealth();
   }
 
   /** Hands over what waits. What failed since the last time goes along. */
@@ -190,7 +250,7 @@ public final class Telemetry {
     for (Outbox.Message next = outbox.next(); next != null; next = outbox.next()) {
       handOver(to, next);
     }
-    ledger = outbox.ledger();
+    noteHealth();
   }
 
   /** A sink that breaks its promise and throws must not take the thread with it. */
@@ -202,15 +262,21 @@ public final class Telemetry {
     }
   }
 
-  private void hearUntil(long untilMillis) throws InterruptedException {
+  private void hearUntil(long nextCut) throws InterruptedException {
     for (Result heard = results.poll(); heard != null; heard = results.poll()) {
       hear(heard);
     }
-    long left = untilMillis - wallMillis.getAsLong();
+    long begunNanos = clocks.nanos.getAsLong();
+    long left = leftMillis(nextCut, begunNanos);
     while (left > 0 && flushMillis < 0) {
-      hear(results.poll(Math.min(left, SECOND_MILLIS), TimeUnit.MILLISECONDS));
-      left = untilMillis - wallMillis.getAsLong();
+      hear(results.poll(left, TimeUnit.MILLISECONDS));
+      left = leftMillis(nextCut, begunNanos);
     }
+  }
+
+  private long leftMillis(long nextCut, long begunNanos) {
+    return IntervalClock.leftMillis(
+        nextCut, clocks.wallMillis.getAsLong(), clocks.nanos.getAsLong() - begunNanos);
   }
 
   /** Takes in what became of a send; after a success there may be room for the next. */
@@ -219,44 +285,39 @@ public final class Telemetry {
       return;
     }
     if (result.failure == null) {
-      outbox.acked();
-      if (failingSinceMillis >= 0 && complainedMillis >= failingSinceMillis) {
-        LOG.info("telemetry is getting through again");
-      }
-      failingSinceMillis = -1;
+      outbox.acked(result.message);
+      outages.succeeded();
       if (!lastFailed) {
         send();
       }
+    } else if (result.failure instanceof TelemetrySink.RefusedException) {
+      failedSends++;
+      outbox.refused(result.message);
+      LOG.error("a record is given up, no broker takes it: {}", result.failure.getMessage());
     } else {
+      failedSends++;
       lastFailed = true;
       outbox.failed(result.message);
-      complain(result.failure);
+      outages.failed(result.failure, outbox.ledger(), clocks.nanos.getAsLong());
     }
-    ledger = outbox.ledger();
-  }
-
-  private void complain(Throwable failure) {
-    long now = wallMillis.getAsLong();
-    if (failingSinceMillis < 0) {
-      failingSinceMillis = now;
-    }
-    if (now - failingSinceMillis >= COMPLAIN_AFTER_MILLIS
-        && now - complainedMillis >= COMPLAIN_EVERY_MILLIS) {
-      complainedMillis = now;
-      LOG.warn("telemetry is not getting through, {}: {}", outbox.ledger(), failure.toString());
-    }
+    spill.settle();
+    noteHealth();
   }
 
   private void flush() throws InterruptedException {
     long endNanos = System.nanoTime() + flushMillis * 1_000_000;
-    cut(wallMillis.getAsLong(), LAST_PATIENCE);
-    while (sink != null && !outbox.isEmpty() && System.nanoTime() - endNanos < 0) {
+    cut(clocks.wallMillis.getAsLong(), LAST_PATIENCE);
+    if (sink == null) {
+      return;
+    }
+    outbox.end(clocks.wallMillis.getAsLong(), clocks.nanos.getAsLong());
+    while (!outbox.isEmpty() && System.nanoTime() - endNanos < 0) {
       send();
       hearResults(Math.min(endNanos, System.nanoTime() + FLUSH_RETRY_NANOS));
     }
-    outbox.dropAll();
-    ledger = outbox.ledger();
-    LOG.info("telemetry ends: {}", ledger);
+    spill.save();
+    noteHealth();
+    LOG.info("telemetry ends: {}", outbox.ledger());
   }
 
   /**
@@ -268,5 +329,9 @@ public final class Telemetry {
       hear(results.poll(left, TimeUnit.NANOSECONDS));
       left = untilNanos - System.nanoTime();
     }
+  }
+
+  private void noteHealth() {
+    health = new Health(outbox.ledger(), failedSends, outbox.bytes(), outbox.oldestNanos());
   }
 }

@@ -106,6 +106,48 @@ class ConfigReaderTest {
   }
 
   @Test
+  void settingsOfTheKafkaClientAreWrittenAsItNamesThem() throws IOException {
+    ServingConfig fromFile =
+        read(
+            "telemetry:\n  client:\n    security.protocol: SASL_SSL\n    ssl.key.password: secret");
+    assertThat(fromFile.telemetry().client())
+        .isEqualTo(Map.of("security.protocol", "SASL_SSL", "ssl.key.password", "secret"));
+    assertThat(fromFile.toString()).doesNotContain("secret");
+    assertThat(with("telemetry.client.security.protocol", "SSL").telemetry().client())
+        .isEqualTo(Map.of("security.protocol", "SSL"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acks: all", "interceptor.classes: x", "security.protocol:"})
+  void settingsThatTheKafkaClientMayNotHaveAreRefused(String setting) throws IOException {
+    assertThatThrownBy(() -> read("telemetry: {client: {" + setting + "}}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("telemetry.client." + setting.replaceAll(":.*", ""));
+  }
+
+  @Test
+  void secretsAreNotTakenFromACommandLine() {
+    assertThatThrownBy(() -> with("telemetry.client.ssl.key.password", "tip-top-secret"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("file:PATH")
+        .hasMessageNotContaining("tip-top-secret");
+    assertThat(with("telemetry.client.ssl.key.password", "file:/p").telemetry().client())
+        .containsEntry("ssl.key.password", "file:/p");
+  }
+
+  @Test
+  void aFileThatIsNoYamlDoesNotShowItsSecrets() {
+    assertThatThrownBy(
+            () -> read("telemetry:\n  client:\n    ssl.key.password: 'tip-top-secret\n  x: [1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("tip-top-secret");
+    assertThatThrownBy(
+            () -> read("telemetry:\n  client:\n    ssl.key.password: {x: tip-top-secret}\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("tip-top-secret");
+  }
+
+  @Test
   void aListIsWrittenAsYamlOrPartedByCommas() throws IOException {
     List<String> origins = List.of("https://a.example", "http://b.example:8080");
     assertThat(with("webSocket.origins", "https://A.example, http://b.example:8080").webSocket())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.control.Split;
 import dev.siskin.protocol.error.ErrorCode;
-import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
@@ -29,7 +28,7 @@ class IntervalAssemblerTest {
   private final Model other = Models.routed("other", 9, 1);
   private final Recordings recordings = new Recordings();
   private final IntervalAssembler assembler =
-      new IntervalAssembler("here:1", "boot", name -> name.equals("digits") ? 5 : 9);
+      new IntervalAssembler(name -> name.equals("digits") ? 5 : 9);
   private LoopRecorder one = new LoopRecorder();
   private LoopRecorder two = new LoopRecorder();
 
@@ -39,9 +38,9 @@ class IntervalAssemblerTest {
     two = CountedLoop.join(vertx, recordings);
   }
 
-  private List<IntervalRecord> assembled() throws InterruptedException {
+  private List<Interval> assembled() throws InterruptedException {
     try (Recordings.Cut cut = CountedLoop.cut(recordings)) {
-      return assembler.assemble(cut, 1_000, 2_000, 3);
+      return assembler.assemble(cut, 1_000, 2_000);
     }
   }
 
@@ -51,9 +50,9 @@ class IntervalAssemblerTest {
     loop.cells(route).answered(second, nanos, nanos, nanos, nanos, nanos, nanos);
   }
 
-  private static VersionInterval only(IntervalRecord record) {
-    assertThat(record.versions()).hasSize(1);
-    return record.versions().get(0);
+  private static VersionInterval only(Interval interval) {
+    assertThat(interval.versions()).hasSize(1);
+    return interval.versions().get(0);
   }
 
   @Test
@@ -62,27 +61,14 @@ class IntervalAssemblerTest {
   }
 
   @Test
-  void eachModelHasItsRecordAndAllNumbersRise() throws InterruptedException {
-    Route route = Models.pinned(digits, 1);
-    answer(one, route, 1, 10);
+  void eachModelHasItsInterval() throws InterruptedException {
+    answer(one, Models.pinned(digits, 1), 1, 10);
     answer(one, Models.pinned(other, 1), 1, 10);
-    List<IntervalRecord> first = assembled();
-    assertThat(first)
-        .extracting(IntervalRecord::model)
-        .containsExactlyInAnyOrder("digits", "other");
-    assertThat(first).extracting(IntervalRecord::seq).containsExactly(0L, 1L);
-    assertThat(first)
-        .allSatisfy(
-            record -> {
-              assertThat(record.replica()).isEqualTo("here:1");
-              assertThat(record.boot()).isEqualTo("boot");
-              assertThat(record.fromMillis()).isEqualTo(1_000);
-              assertThat(record.toMillis()).isEqualTo(2_000);
-              assertThat(record.droppedRecords()).isEqualTo(3);
-            });
+    List<Interval> first = assembled();
+    assertThat(first).extracting(Interval::model).containsExactlyInAnyOrder("digits", "other");
+    assertThat(first).extracting(Interval::fromMillis).containsOnly(1_000L);
+    assertThat(first).extracting(Interval::toMillis).containsOnly(2_000L);
     assertThat(assembled()).isEmpty();
-    answer(one, route, 2, 10);
-    assertThat(assembled()).extracting(IntervalRecord::seq).containsExactly(2L);
   }
 
   @Test
@@ -90,9 +76,9 @@ class IntervalAssemblerTest {
     answer(one, Models.routes(digits).route("u"), 1, 10);
     digits.apply(new Split("digits", 6, 1, List.of()));
     answer(one, Models.routes(digits).route("u"), 1, 10);
-    List<IntervalRecord> records = assembled();
-    assertThat(records).extracting(IntervalRecord::epoch).containsExactlyInAnyOrder(5L, 6L);
-    assertThat(records)
+    List<Interval> intervals = assembled();
+    assertThat(intervals).extracting(Interval::epoch).containsExactlyInAnyOrder(5L, 6L);
+    assertThat(intervals)
         .allSatisfy(r -> assertThat(only(r).seconds().get(0).answered()).isEqualTo(1));
   }
 
@@ -105,9 +91,9 @@ class IntervalAssemblerTest {
     one.cells(route).assigned(8);
     two.cells(route).assigned(8);
     two.cells(route).failed(8, ErrorCode.INTERNAL);
-    List<IntervalRecord> records = assembled();
-    assertThat(records).hasSize(1);
-    VersionInterval version = only(records.get(0));
+    List<Interval> intervals = assembled();
+    assertThat(intervals).hasSize(1);
+    VersionInterval version = only(intervals.get(0));
     assertThat(version.version()).isEqualTo(2);
     assertThat(version.arm()).isEqualTo(Arm.PINNED);
     assertThat(version.seconds()).extracting(ArrivalSecond::at).containsExactly(7L, 8L);
@@ -125,9 +111,9 @@ class IntervalAssemblerTest {
   void armsOfOneVersionStandApart() throws InterruptedException {
     answer(one, Models.pinned(digits, 2), 1, 10);
     answer(one, Models.routes(digits).route("u"), 1, 10);
-    List<IntervalRecord> records = assembled();
-    assertThat(records).hasSize(1);
-    assertThat(records.get(0).versions())
+    List<Interval> intervals = assembled();
+    assertThat(intervals).hasSize(1);
+    assertThat(intervals.get(0).versions())
         .extracting(VersionInterval::arm)
         .containsExactlyInAnyOrder(Arm.PINNED, Arm.STABLE);
   }
@@ -149,11 +135,11 @@ class IntervalAssemblerTest {
     one.refused("digits", ErrorCode.NOT_FOUND);
     two.refused("digits", ErrorCode.NOT_FOUND);
     two.refused("digits", ErrorCode.CANCELLED);
-    List<IntervalRecord> records = assembled();
-    assertThat(records).hasSize(1);
-    assertThat(records.get(0).epoch()).isEqualTo(5);
-    assertThat(records.get(0).refused()).isEqualTo(Map.of("NOT_FOUND", 2L, "CANCELLED", 1L));
-    assertThat(records.get(0).versions()).isEmpty();
+    List<Interval> intervals = assembled();
+    assertThat(intervals).hasSize(1);
+    assertThat(intervals.get(0).epoch()).isEqualTo(5);
+    assertThat(intervals.get(0).refused()).isEqualTo(Map.of("NOT_FOUND", 2L, "CANCELLED", 1L));
+    assertThat(intervals.get(0).versions()).isEmpty();
   }
 
   @Test

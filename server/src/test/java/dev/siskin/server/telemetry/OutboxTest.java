@@ -27,8 +27,8 @@ class OutboxTest {
   @Test
   void oldestGoesFirst() {
     Outbox outbox = new Outbox(10, 100, 10);
-    outbox.add(message(1, 1));
-    outbox.add(message(2, 1));
+    outbox.add(message(1, 1), 0);
+    outbox.add(message(2, 1), 0);
     assertThat(next(outbox).seq()).isEqualTo(1);
     assertThat(next(outbox).seq()).isEqualTo(2);
     assertThat(outbox.next()).isNull();
@@ -39,7 +39,7 @@ class OutboxTest {
   void whatFailedGoesOutAgainAsItWasAndInItsOldPlace() {
     Outbox outbox = new Outbox(10, 100, 10);
     for (int seq = 1; seq <= 4; seq++) {
-      outbox.add(message(seq, seq));
+      outbox.add(message(seq, seq), 0);
     }
     Message one = next(outbox);
     Message two = next(outbox);
@@ -54,12 +54,12 @@ class OutboxTest {
   void theClientIsGivenNoMoreThanItMayHold() {
     Outbox outbox = new Outbox(10, 100, 2);
     for (int seq = 1; seq <= 3; seq++) {
-      outbox.add(message(seq, 1));
+      outbox.add(message(seq, 1), 0);
     }
-    next(outbox);
+    Message one = next(outbox);
     next(outbox);
     assertThat(outbox.next()).isNull();
-    outbox.acked();
+    outbox.acked(one);
     assertThat(next(outbox).seq()).isEqualTo(3);
   }
 
@@ -67,7 +67,7 @@ class OutboxTest {
   void theOldestIsDroppedWhenThereAreTooMany() {
     Outbox outbox = new Outbox(2, 100, 10);
     for (int seq = 1; seq <= 5; seq++) {
-      outbox.add(message(seq, 1));
+      outbox.add(message(seq, 1), 0);
     }
     assertThat(outbox.ledger()).isEqualTo(new Ledger(5, 0, 3, 2, 0));
     assertThat(next(outbox).seq()).isEqualTo(4);
@@ -76,27 +76,27 @@ class OutboxTest {
   @Test
   void theOldestIsDroppedWhenTheyAreTooHeavy() {
     Outbox outbox = new Outbox(10, 100, 10);
-    outbox.add(message(1, 60));
-    outbox.add(message(2, 40));
+    outbox.add(message(1, 60), 0);
+    outbox.add(message(2, 40), 0);
     assertThat(outbox.ledger().dropped()).isZero();
-    outbox.add(message(3, 1));
+    outbox.add(message(3, 1), 0);
     assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 0, 1, 2, 0));
   }
 
   @Test
   void aSingleRecordHeavierThanTheBoundStillGoesOut() {
     Outbox outbox = new Outbox(10, 100, 10);
-    outbox.add(message(1, 50));
-    outbox.add(message(2, 500));
+    outbox.add(message(1, 50), 0);
+    outbox.add(message(2, 500), 0);
     assertThat(next(outbox).seq()).isEqualTo(2);
   }
 
   @Test
   void aFailureOfTheOldestWithAFullOutboxDropsIt() {
     Outbox outbox = new Outbox(1, 100, 10);
-    outbox.add(message(1, 1));
+    outbox.add(message(1, 1), 0);
     Message one = next(outbox);
-    outbox.add(message(2, 1));
+    outbox.add(message(2, 1), 0);
     outbox.failed(one);
     assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 1, 1, 0));
     assertThat(next(outbox).seq()).isEqualTo(2);
@@ -105,12 +105,74 @@ class OutboxTest {
   @Test
   void whatIsGivenUpIsCounted() {
     Outbox outbox = new Outbox(10, 100, 1);
-    outbox.add(message(1, 1));
-    outbox.add(message(2, 1));
+    outbox.add(message(1, 1), 0);
+    outbox.add(message(2, 1), 0);
     next(outbox);
-    outbox.dropAll();
+    outbox.dropFrom(0);
     assertThat(outbox.isEmpty()).isTrue();
     assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 2, 0, 0));
+  }
+
+  @Test
+  void whatNoBrokerTakesIsCountedAsDropped() {
+    Outbox outbox = new Outbox(10, 100, 1);
+    outbox.add(message(1, 1), 0);
+    outbox.refused(next(outbox));
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
+    assertThat(outbox.bytes()).isZero();
+  }
+
+  @Test
+  void whatIsHeardTwiceCountsOnce() {
+    Outbox outbox = new Outbox(10, 100, 2);
+    outbox.add(message(1, 7), 0);
+    Message one = next(outbox);
+    outbox.acked(one);
+    outbox.acked(one);
+    outbox.failed(one);
+    outbox.refused(one);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
+  }
+
+  @Test
+  void numbersOfAnotherBootMayBeTheSame() {
+    Outbox outbox = new Outbox(10, 100, 2);
+    Message old = message(1, 1);
+    Message young = message(1, 2);
+    outbox.add(old, 0);
+    outbox.add(young, 0);
+    outbox.failed(next(outbox));
+    assertThat(outbox.unsent()).containsExactly(old, young);
+    assertThat(next(outbox)).isSameAs(old);
+    assertThat(next(outbox)).isSameAs(young);
+  }
+
+  @Test
+  void ageAndBytesAreThoseOfAllThatIsNotAcknowledged() {
+    Outbox outbox = new Outbox(10, 100, 2);
+    assertThat(outbox.oldestNanos()).isNull();
+    outbox.add(message(1, 30), 5);
+    outbox.add(message(2, 40), 9);
+    Message one = next(outbox);
+    assertThat(outbox.oldestNanos()).isEqualTo(5);
+    assertThat(outbox.bytes()).isEqualTo(70);
+    assertThat(outbox.waitingBytes()).isEqualTo(40);
+    outbox.acked(one);
+    assertThat(outbox.oldestNanos()).isEqualTo(9);
+    assertThat(outbox.bytes()).isEqualTo(40);
+  }
+
+  @Test
+  void whatCameLaterMayBeGivenUpAlone() {
+    Outbox outbox = new Outbox(10, 100, 1);
+    outbox.add(message(1, 1), 0);
+    long later = outbox.nextPlace();
+    outbox.add(message(2, 1), 0);
+    assertThat(outbox.holdsBefore(later)).isTrue();
+    outbox.dropFrom(later);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 1, 1, 0));
+    outbox.acked(next(outbox));
+    assertThat(outbox.holdsBefore(later)).isFalse();
   }
 
   /** The plain model: a sorted map of what waits, a list of what the client has. */
@@ -176,6 +238,7 @@ class OutboxTest {
       assertThat(ledger.waiting()).isLessThanOrEqualTo(plain.maxRecords);
       assertThat(ledger.withClient()).isLessThanOrEqualTo(plain.maxWithClient);
       assertThat(plain.bytes() <= plain.maxBytes || ledger.waiting() == 1).isTrue();
+      assertThat(outbox.waitingBytes()).isEqualTo(plain.bytes());
       assertThat(outbox.isEmpty()).isEqualTo(ledger.waiting() + ledger.withClient() == 0);
     }
     assertThat(plain.acked).isPositive();
@@ -187,19 +250,19 @@ class OutboxTest {
     if (what < 40) {
       Message message = message(plain.produced++, plain.random.nextInt(120));
       plain.put(message);
-      outbox.add(message);
+      outbox.add(message, 0);
     } else if (what < 75) {
       assertThat(outbox.next()).isSameAs(plain.take());
     } else if (what < 76) {
       plain.dropped += plain.waiting.size() + plain.withClient.size();
       plain.waiting.clear();
       plain.withClient.clear();
-      outbox.dropAll();
+      outbox.dropFrom(0);
     } else if (!plain.withClient.isEmpty()) {
       Message message = plain.anyWithClient();
       if (what < 88) {
         plain.acked++;
-        outbox.acked();
+        outbox.acked(message);
       } else {
         plain.put(message);
         outbox.failed(message);

@@ -11,12 +11,17 @@ import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
-import dev.siskin.server.telemetry.Outbox.Ledger;
+import dev.siskin.server.telemetry.IntervalOutbox.Ledger;
 import dev.siskin.server.telemetry.Outbox.Message;
+import dev.siskin.server.telemetry.Telemetry.Clocks;
 import dev.siskin.server.telemetry.Telemetry.Result;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class TelemetryTest {
@@ -34,6 +40,7 @@ class TelemetryTest {
   private final Route route = Models.pinned(model, 1);
   private final Recordings recordings = new Recordings();
   private final AtomicLong wallMillis = new AtomicLong(1_000_000);
+  @TempDir private Path state;
   private final VersionMetrics metrics = new VersionMetrics(wallMillis::get);
   private LoopRecorder loop = new LoopRecorder();
 
@@ -47,14 +54,18 @@ class TelemetryTest {
   }
 
   private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords, LongSupplier clock) {
+    return telemetry(sink, maxRecords, new Clocks(clock, () -> wallMillis.get() * 1_000_000));
+  }
+
+  private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords, Clocks clocks) {
     return new Telemetry(
-        new ServingConfig.Telemetry("", maxRecords, 1 << 20),
+        new ServingConfig.Telemetry("", 0, maxRecords, 1 << 20, Map.of()),
         new Telemetry.Identity("here:1", "boot"),
         recordings,
         metrics,
-        sink,
+        new Telemetry.Outlet(sink, state),
         name -> 5,
-        clock);
+        clocks);
   }
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -101,18 +112,20 @@ class TelemetryTest {
     Message message = sink.sent().get(0);
     assertThat(message.key()).isEqualTo("digits");
     assertThat(message.headers()).containsEntry("ce_id", "boot-0");
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 1));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1));
   }
 
   @Test
   void aClockSetBackMakesNoIntervalOfNegativeLength() throws InterruptedException {
     ListSink sink = ListSink.thatStaysSilent();
-    Telemetry telemetry = telemetry(sink);
+    AtomicLong nanos = new AtomicLong();
+    Telemetry telemetry = telemetry(sink, 100, new Clocks(wallMillis::get, nanos::get));
     telemetry.cut(2_000_000, PATIENCE);
     request();
+    nanos.addAndGet(1_000_000_000);
     telemetry.cut(1_000_000, PATIENCE);
     telemetry.send();
-    assertThat(sink.records().get(0).fromMillis()).isEqualTo(1_000_000);
+    assertThat(sink.records().get(0).fromMillis()).isEqualTo(999_000);
     assertThat(sink.records().get(0).toMillis()).isEqualTo(1_000_000);
   }
 
@@ -133,7 +146,7 @@ class TelemetryTest {
     interval(telemetry);
     telemetry.send();
     telemetry.hear(acked(sink.sent().get(0)));
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0, 0));
     telemetry.send();
     assertThat(sink.sent()).hasSize(1);
   }
@@ -147,7 +160,7 @@ class TelemetryTest {
     Message first = sink.sent().get(0);
     byte[] bytes = first.value().clone();
     telemetry.hear(failed(first));
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 1, 0));
     interval(telemetry);
     assertThat(sink.sent()).hasSize(1);
     telemetry.send();
@@ -167,12 +180,15 @@ class TelemetryTest {
     telemetry.send();
     assertThat(sink.sent()).hasSize(16);
     telemetry.hear(acked(sink.sent().get(0)));
-    assertThat(sink.sent()).hasSize(17);
+    assertThat(sink.records()).hasSize(17);
+    assertThat(sink.records().get(16).coalesced()).isEqualTo(23);
+    interval(telemetry);
     telemetry.hear(failed(sink.sent().get(1)));
     telemetry.hear(acked(sink.sent().get(2)));
     assertThat(sink.sent()).as("after a failure it waits for the next second").hasSize(17);
     telemetry.send();
     assertThat(sink.sent().get(17)).isSameAs(sink.sent().get(1));
+    assertThat(telemetry.failedSends()).isEqualTo(1);
   }
 
   @Test
@@ -182,11 +198,39 @@ class TelemetryTest {
     for (int i = 0; i < 5; i++) {
       interval(telemetry);
     }
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(5, 0, 2, 3, 0));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(5, 0, 0, 2, 3, 0));
     interval(telemetry);
     telemetry.send();
     assertThat(sink.records()).extracting(IntervalRecord::seq).containsExactly(3L, 4L, 5L);
     assertThat(sink.records().get(2).droppedRecords()).isEqualTo(2);
+  }
+
+  @Test
+  void whatNoBrokerTakesIsGivenUpAndCounted() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    interval(telemetry);
+    telemetry.send();
+    telemetry.hear(new Result(sink.sent().get(0), new TelemetrySink.RefusedException("too long")));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0, 0));
+    telemetry.send();
+    assertThat(sink.sent()).hasSize(1);
+    assertThat(telemetry.failedSends()).isEqualTo(1);
+  }
+
+  @Test
+  void ageAndSizeOfWhatWaitsAreKnown() throws InterruptedException {
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = telemetry(sink);
+    assertThat(telemetry.oldestSeconds()).isZero();
+    interval(telemetry);
+    telemetry.send();
+    wallMillis.addAndGet(7_000);
+    assertThat(telemetry.oldestSeconds()).isEqualTo(7);
+    assertThat(telemetry.waitingBytes()).isEqualTo(sink.sent().get(0).value().length);
+    telemetry.hear(acked(sink.sent().get(0)));
+    assertThat(telemetry.oldestSeconds()).isZero();
+    assertThat(telemetry.waitingBytes()).isZero();
   }
 
   @Test
@@ -195,10 +239,11 @@ class TelemetryTest {
     Telemetry telemetry = telemetry(sink);
     interval(telemetry);
     telemetry.send();
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 1));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1));
     telemetry.start();
     telemetry.stop(Duration.ofMillis(30));
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
+    Ledger ledger = telemetry.ledger();
+    assertThat(ledger.waiting() + ledger.withClient()).isEqualTo(2);
     assertThat(sink.closed()).isTrue();
   }
 
@@ -231,15 +276,17 @@ class TelemetryTest {
   }
 
   @Test
-  void aStopCutsOnceMoreAndSendsAll() throws InterruptedException {
+  void aStopCutsOnceMoreSendsAllAndSaysThatItWasTheLast() throws InterruptedException {
     ListSink sink = ListSink.thatAcknowledges();
     Telemetry telemetry = telemetry(sink);
     telemetry.start();
     request();
     telemetry.stop(Duration.ofSeconds(20));
-    assertThat(sink.records()).hasSize(1);
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
+    assertThat(sink.records()).extracting(IntervalRecord::last).containsExactly(false, true);
+    assertThat(sink.records()).extracting(IntervalRecord::seq).containsExactly(0L, 1L);
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(2, 2, 0, 0, 0, 0));
     assertThat(sink.closed()).isTrue();
+    assertThat(state).isEmptyDirectory();
   }
 
   @Test
@@ -254,31 +301,97 @@ class TelemetryTest {
     telemetry.start();
     request();
     telemetry.stop(Duration.ofSeconds(20));
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0));
-    assertThat(sink.sent()).hasSize(2);
-    assertThat(sink.sent().get(1)).isSameAs(sink.sent().get(0));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(2, 2, 0, 0, 0, 0));
+    assertThat(sink.sent()).hasSize(3);
+    assertThat(sink.sent().subList(1, 3)).contains(sink.sent().get(0));
   }
 
   @Test
-  void aStopWithADeadSinkDropsAndCountsWithoutSpinning() throws InterruptedException {
+  void aStopWithADeadSinkDoesNotSpinAndLeavesAllToTheNextStart() throws InterruptedException {
     ListSink sink = ListSink.thatFails();
     Telemetry telemetry = telemetry(sink);
     telemetry.start();
     request();
     telemetry.stop(Duration.ofMillis(300));
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
-    assertThat(sink.sent()).hasSizeLessThan(5);
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 2, 0));
+    assertThat(sink.sent()).hasSizeLessThan(8);
     assertThat(sink.closed()).isTrue();
+    assertNextStartSends(sink.sent().get(0));
   }
 
   @Test
-  void aStopWithASilentSinkDropsAndCounts() throws InterruptedException {
+  void aStopWithASilentSinkLeavesAllToTheNextStart() throws InterruptedException {
     ListSink sink = ListSink.thatStaysSilent();
     Telemetry telemetry = telemetry(sink);
     telemetry.start();
     request();
     telemetry.stop(Duration.ofMillis(30));
-    assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 2));
+    assertNextStartSends(sink.sent().get(0));
+  }
+
+  private void assertNextStartSends(Message first) throws InterruptedException {
+    ListSink sink = ListSink.thatAcknowledges();
+    Telemetry next = telemetry(sink);
+    next.start();
+    next.stop(Duration.ofSeconds(20));
+    assertThat(sink.sent()).hasSize(2);
+    assertThat(sink.sent().get(0).value()).isEqualTo(first.value());
+    assertThat(sink.sent().get(0).headers()).isEqualTo(first.headers());
+    assertThat(sink.records().get(1).last()).isTrue();
+    assertThat(next.ledger()).isEqualTo(new Ledger(2, 2, 0, 0, 0, 0));
+    assertThat(state).isEmptyDirectory();
+  }
+
+  @Test
+  void aStopThatCanKeepNothingCountsWhatIsLostAndGoesOn() throws Exception {
+    Files.createDirectories(state.resolve("telemetry.unsent.new/in-the-way"));
+    Telemetry telemetry = telemetry(ListSink.thatFails());
+    telemetry.start();
+    request();
+    telemetry.stop(Duration.ofMillis(30));
+    assertThat(telemetry.ledger()).isEqualTo(new Ledger(2, 0, 0, 2, 0, 0));
+  }
+
+  /** Five hours back and forth at chance, while the other clock goes on. */
+  @Test
+  void whateverTheWallClockDoesNoCountIsLostAndNoIntervalRunsBackwards()
+      throws InterruptedException {
+    Random random = new Random(3);
+    AtomicLong nanos = new AtomicLong();
+    AtomicLong requests = new AtomicLong();
+    LongSupplier wall =
+        () -> {
+          request();
+          requests.incrementAndGet();
+          long jump = random.nextInt(20) == 0 ? (random.nextInt(11) - 5) * 3_600_000L : 0;
+          return wallMillis.addAndGet(1_100 + jump);
+        };
+    CountDownLatch enough = new CountDownLatch(60);
+    ListSink sink =
+        new ListSink(
+            message -> {
+              enough.countDown();
+              return CompletableFuture.completedFuture("there");
+            });
+    Clocks clocks = new Clocks(wall, () -> nanos.addAndGet(1_100_000_000));
+    Telemetry telemetry = telemetry(sink, 100_000, clocks);
+    long thrownAway = requests.get();
+    telemetry.start();
+    assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+    telemetry.stop(Duration.ofSeconds(20));
+    assertThat(sink.records())
+        .allSatisfy(
+            record -> assertThat(record.toMillis() - record.fromMillis()).isBetween(0L, 10_000L));
+    long assigned =
+        sink.records().stream()
+            .flatMap(record -> record.versions().stream())
+            .flatMap(version -> version.seconds().stream())
+            .mapToLong(IntervalRecord.ArrivalSecond::assigned)
+            .sum();
+    long afterTheLastCut = 1;
+    assertThat(assigned).isEqualTo(requests.get() - thrownAway - afterTheLastCut);
+    assertThat(telemetry.ledger().dropped()).isZero();
   }
 
   /** The thread's clock jumps a second at each look; the sink fails as it likes. */
@@ -299,10 +412,10 @@ class TelemetryTest {
     sink.answerWith(message -> CompletableFuture.completedFuture("there"));
     telemetry.stop(Duration.ofSeconds(20));
     Ledger ledger = telemetry.ledger();
-    assertThat(ledger).isEqualTo(new Ledger(ledger.produced(), ledger.produced(), 0, 0, 0));
-    assertThat(sink.sent()).hasSizeGreaterThan((int) ledger.produced());
+    assertThat(ledger.acked() + ledger.coalesced()).isEqualTo(ledger.produced());
+    assertThat(sink.sent()).hasSizeGreaterThan((int) ledger.acked());
     assertThat(sink.records().stream().map(IntervalRecord::seq).distinct())
-        .hasSize((int) ledger.produced());
+        .hasSize((int) ledger.acked());
     assertThat(sink.records()).allSatisfy(record -> assertThat(record.toMillis() % 1_000).isZero());
   }
 

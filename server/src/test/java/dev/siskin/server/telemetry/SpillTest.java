@@ -1,0 +1,172 @@
+package dev.siskin.server.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.siskin.server.telemetry.IntervalOutbox.Ledger;
+import dev.siskin.server.telemetry.Outbox.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpillTest {
+  private static final long NOON = 1_800_000_000;
+  @TempDir private Path dir;
+  private final RandomIntervals intervals = new RandomIntervals(new Random(1));
+
+  private static IntervalOutbox outbox(String boot) {
+    return new IntervalOutbox(
+        new Telemetry.Identity("here:1", boot),
+        new IntervalOutbox.Limits(100, 1 << 20, 2, 1 << 20));
+  }
+
+  private Spill spill(IntervalOutbox outbox) {
+    return new Spill(new SpillFile(dir), outbox);
+  }
+
+  private void add(IntervalOutbox outbox, int count) {
+    for (int i = 0; i < count; i++) {
+      outbox.add(intervals.answered("m", i, NOON + i, 2), 0);
+    }
+  }
+
+  /** A file with so many records of an earlier start. */
+  private List<Message> left(int count) {
+    IntervalOutbox before = outbox("before");
+    add(before, count);
+    spill(before).save();
+    return before.unsent();
+  }
+
+  private static Message next(IntervalOutbox outbox) {
+    return Objects.requireNonNull(outbox.next());
+  }
+
+  private byte[] bytes() throws IOException {
+    return Files.readAllBytes(dir.resolve("telemetry.unsent"));
+  }
+
+  @Test
+  void theNextStartSendsItAsItWasAndBeforeItsOwn() throws IOException {
+    List<Message> written = left(3);
+    IntervalOutbox after = outbox("after");
+    Spill spill = spill(after);
+    spill.resume(0);
+    assertThat(after.ledger()).isEqualTo(new Ledger(3, 0, 0, 0, 3, 0));
+    add(after, 1);
+    for (Message expected : written) {
+      Message message = next(after);
+      assertThat(message.value()).isEqualTo(expected.value());
+      assertThat(message.headers()).isEqualTo(expected.headers());
+      assertThat(dir.resolve("telemetry.unsent")).exists();
+      after.acked(message);
+      spill.settle();
+    }
+    assertThat(dir.resolve("telemetry.unsent")).doesNotExist();
+    assertThat(next(after).headers()).containsEntry("ce_id", "after-0");
+  }
+
+  @Test
+  void aServerThatIsKilledMeanwhileSendsItOnceMore() throws IOException {
+    left(3);
+    IntervalOutbox killed = outbox("killed");
+    Spill spill = spill(killed);
+    spill.resume(0);
+    killed.acked(next(killed));
+    spill.settle();
+    IntervalOutbox after = outbox("after");
+    spill(after).resume(0);
+    assertThat(after.ledger().waiting()).isEqualTo(3);
+  }
+
+  @Test
+  void aStopThatHasNothingLeftLeavesNoFile() throws IOException {
+    left(1);
+    IntervalOutbox after = outbox("after");
+    Spill spill = spill(after);
+    spill.resume(0);
+    after.acked(next(after));
+    spill.save();
+    assertThat(dir).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsStillNotSentAtTheNextStopStaysWithTheNew() throws IOException {
+    left(2);
+    IntervalOutbox second = outbox("second");
+    Spill spill = spill(second);
+    spill.resume(0);
+    add(second, 1);
+    second.acked(next(second));
+    spill.save();
+    IntervalOutbox third = outbox("third");
+    spill(third).resume(0);
+    assertThat(next(third).headers()).containsEntry("ce_id", "before-1");
+    assertThat(next(third).headers()).containsEntry("ce_id", "second-0");
+    assertThat(third.next()).isNull();
+  }
+
+  @Test
+  void theGoodPartOfADamagedFileIsSentAndTheRestIsCountedOnce() throws IOException {
+    left(3);
+    byte[] damaged = bytes();
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(dir.resolve("telemetry.unsent"), damaged);
+    IntervalOutbox after = outbox("after");
+    spill(after).resume(0);
+    assertThat(after.ledger()).isEqualTo(new Ledger(3, 0, 0, 1, 2, 0));
+    assertThat(dir.resolve("telemetry.unsent.damaged")).hasBinaryContent(damaged);
+    IntervalOutbox killedMeanwhile = outbox("later");
+    spill(killedMeanwhile).resume(0);
+    assertThat(killedMeanwhile.ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 2, 0));
+  }
+
+  @Test
+  void aFileOfNoiseIsMovedAsideAndSaid() throws IOException {
+    Files.writeString(dir.resolve("telemetry.unsent"), "noise");
+    IntervalOutbox after = outbox("after");
+    Spill spill = spill(after);
+    spill.resume(0);
+    assertThat(after.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0, 0));
+    assertThat(dir.toFile().list()).containsExactly("telemetry.unsent.damaged");
+  }
+
+  @Test
+  void whereThereIsNoRoomWhatIsLostIsCounted() throws IOException {
+    Files.createDirectory(dir.resolve("telemetry.unsent.new"));
+    Files.writeString(dir.resolve("telemetry.unsent.new").resolve("x"), "in the way");
+    IntervalOutbox outbox = outbox("boot");
+    add(outbox, 4);
+    next(outbox);
+    spill(outbox).save();
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(4, 0, 0, 4, 0, 0));
+    assertThat(dir.resolve("telemetry.unsent")).doesNotExist();
+  }
+
+  @Test
+  void withoutRoomWhatCameFromTheFileIsStillInIt() throws IOException {
+    left(2);
+    byte[] before = bytes();
+    IntervalOutbox after = outbox("after");
+    Spill spill = spill(after);
+    spill.resume(0);
+    add(after, 3);
+    Files.createDirectory(dir.resolve("telemetry.unsent.new"));
+    Files.writeString(dir.resolve("telemetry.unsent.new").resolve("x"), "in the way");
+    spill.save();
+    assertThat(after.ledger()).isEqualTo(new Ledger(5, 0, 0, 3, 2, 0));
+    assertThat(bytes()).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsSaidAndLeftAlone() throws IOException {
+    Files.createDirectory(dir.resolve("telemetry.unsent"));
+    IntervalOutbox outbox = outbox("boot");
+    spill(outbox).resume(0);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0, 0));
+  }
+}
