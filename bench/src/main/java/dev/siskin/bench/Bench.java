@@ -5,6 +5,7 @@ import dev.siskin.bench.batching.HandOverBenchmark;
 import dev.siskin.bench.route.RoutingBenchmark;
 import dev.siskin.bench.wire.PredictJsonBenchmark;
 import dev.siskin.server.events.EventsBenchmark;
+import dev.siskin.server.record.LoopCutBenchmark;
 import dev.siskin.server.record.RecordingBenchmark;
 import dev.siskin.server.telemetry.HandOffBenchmark;
 import java.util.List;
@@ -78,7 +79,23 @@ enum Bench {
       EventsBenchmark.class,
       "chosen",
       "the same, copied for its event; on its loop, 500 a second"),
+  RECORD_REQUEST(
+      Group.RECORDING,
+      RecordingBenchmark.class,
+      "request",
+      "all that is noted of a request, but for its clock reads; on its loop"),
   RECORD_RUN(Group.RECORDING, RecordingBenchmark.class, "ran", "a run is over; on its slot"),
+
+  LOOP_CUT(
+      Group.LOOP,
+      LoopCutBenchmark.class,
+      "cut",
+      "a loop hands 16 cells over to the telemetry thread"),
+  LOOP_FIRST(
+      Group.LOOP,
+      LoopCutBenchmark.class,
+      "firstOfSecond",
+      "the first answer after it, which needs a cell anew"),
 
   TELEMETRY_CUT(
       Group.TELEMETRY,
@@ -103,6 +120,7 @@ enum Bench {
     BODIES("Bodies, each request"),
     ROUTING("Routing, each request"),
     RECORDING("Recording, each request or run"),
+    LOOP("Held up on a loop by telemetry, once a second, p99.9"),
     TELEMETRY("Telemetry, once a second for each model");
 
     private final String title;
@@ -152,8 +170,13 @@ enum Bench {
     return home.getName() + "." + method;
   }
 
-  /** Of a time with a long tail the median is told, of work that is always the same the mean. */
-  boolean isMedian() {
-    return group == Group.HAND_OVER;
+  /** Whether single calls are timed; of work that is always the same the mean of many is told. */
+  boolean isSampled() {
+    return group == Group.HAND_OVER || group == Group.LOOP;
+  }
+
+  /** Which of the sampled times is told: the median, or how long it takes at its worst. */
+  double percentile() {
+    return group == Group.LOOP ? 99.9 : 50;
   }
 }

@@ -19,6 +19,11 @@ final class BenchFigure {
 
   private static final double MOST_TIMES_BARE = 2;
 
+  /** What telemetry may cost a request on its loop, and hold the loop up once a second. */
+  private static final double MOST_RECORD_NANOS = 100;
+
+  private static final double MOST_CUT_NANOS = 5_000;
+
   private final Map<Bench, Measured> measured = new EnumMap<>(Bench.class);
   private final Effort effort;
 
@@ -55,6 +60,26 @@ final class BenchFigure {
     return timesBare() <= MOST_TIMES_BARE;
   }
 
+  double recordNanos() {
+    return of(Bench.RECORD_REQUEST).nanos();
+  }
+
+  boolean isRecordingCheap() {
+    return recordNanos() <= MOST_RECORD_NANOS;
+  }
+
+  long recordBytes() {
+    return Math.round(of(Bench.RECORD_REQUEST).bytes());
+  }
+
+  double cutNanos() {
+    return of(Bench.LOOP_CUT).nanos();
+  }
+
+  boolean isCutShort() {
+    return cutNanos() <= MOST_CUT_NANOS;
+  }
+
   private List<Double> timesBareByRound() {
     return ratios(of(Bench.HAND_OVER_SLOTS), of(Bench.HAND_OVER_BARE));
   }
@@ -87,6 +112,19 @@ final class BenchFigure {
             times(timesBare()),
             String.format(Locale.ROOT, "<= %.0fx", MOST_TIMES_BARE),
             spread(timesBareByRound())));
+    rows.add(
+        row(
+            "recording, all of a request without clock reads",
+            Words.nanos(recordNanos()) + " ns",
+            String.format(Locale.ROOT, "<= %.0f ns", MOST_RECORD_NANOS),
+            Words.error(of(Bench.RECORD_REQUEST))));
+    rows.add(row("recording, allocated a request", recordBytes() + " bytes", "<= 0 bytes", ""));
+    rows.add(
+        row(
+            "telemetry, a loop held up by its hand-over, p99.9",
+            Words.nanos(cutNanos()) + " ns",
+            String.format(Locale.ROOT, "<= %,.0f ns", MOST_CUT_NANOS),
+            Words.error(of(Bench.LOOP_CUT))));
     measured.values().forEach(each -> rows.add(row(each)));
     return rows;
   }
@@ -97,7 +135,7 @@ final class BenchFigure {
 
   private static Row row(Measured each) {
     String note =
-        each.bench().isMedian()
+        each.bench().isSampled()
             ? ""
             : Words.bytes(each) + " bytes, " + Words.callsPerSecond(each) + " a second and core";
     return new Row(
@@ -125,12 +163,12 @@ final class BenchFigure {
     List<String> notes =
         List.of(
             "One call at a time on one thread; the machine's clock is read by no benchmark but"
-                + " the hand-over's.",
+                + " those of hand-overs and loops.",
             String.format(
                 Locale.ROOT,
                 "JMH, %d rounds of all benchmarks, each in a JVM of its own with %d s of warm-up"
                     + " and %d s that count; the spread is the 99.9%% interval of the mean, and of"
-                    + " a median half the range of the rounds.",
+                    + " a percentile half the range of the rounds.",
                 effort.rounds(),
                 effort.warmups() * effort.iterationMillis() / 1_000,
                 effort.iterations() * effort.iterationMillis() / 1_000),

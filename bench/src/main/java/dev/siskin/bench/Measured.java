@@ -10,8 +10,9 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * What one benchmark came to.
  *
- * @param nanos of a call: the mean, or the median where the benchmark says so
- * @param errorNanos to either side: of a mean JMH's 99.9% interval, of a median half the way
+ * @param nanos of a call: the mean, or the median over the rounds of the percentile that the
+ *     benchmark says
+ * @param errorNanos to either side: of a mean JMH's 99.9% interval, of a percentile half the way
  *     between the least and the most of the rounds; NaN where one number is all there is
  * @param bytes allocated a call, by all threads; NaN where it is not known
  * @param rounds the same nanoseconds, round by round
@@ -32,7 +33,7 @@ record Measured(Bench bench, double nanos, double errorNanos, double bytes, List
     List<Double> rounds =
         result.getBenchmarkResults().stream().map(round -> nanos(bench, round)).toList();
     Result<?> mean = result.getPrimaryResult();
-    return bench.isMedian()
+    return bench.isSampled()
         ? new Measured(bench, median(rounds), halfRange(rounds), bytes(result), rounds)
         : new Measured(bench, mean.getScore(), mean.getScoreError(), bytes(result), rounds);
   }
@@ -44,7 +45,9 @@ record Measured(Bench bench, double nanos, double errorNanos, double bytes, List
 
   private static double nanos(Bench bench, BenchmarkResult round) {
     Result<?> result = round.getPrimaryResult();
-    return bench.isMedian() ? result.getStatistics().getPercentile(50) : result.getScore();
+    return bench.isSampled()
+        ? result.getStatistics().getPercentile(bench.percentile())
+        : result.getScore();
   }
 
   private static double bytes(RunResult result) {

@@ -21,17 +21,17 @@ final class Words {
         : String.format(Locale.ROOT, "± %.0f%%", 100 * measured.errorNanos() / measured.nanos());
   }
 
-  /** Whole ones. Not of a median: where JMH keeps samples, their memory is in the number too. */
+  /** Whole ones. Not of sampled calls: JMH's memory for the samples is in the number too. */
   static String bytes(Measured measured) {
-    return measured.bench().isMedian() || Double.isNaN(measured.bytes())
+    return measured.bench().isSampled() || Double.isNaN(measured.bytes())
         ? "-"
         : String.format(Locale.ROOT, "%,d", Math.round(measured.bytes()));
   }
 
-  /** Not of a median: of two threads it does not say how many calls one core could make. */
+  /** Not of sampled calls: of two threads it does not say how many one core could make. */
   static String callsPerSecond(Measured measured) {
     double calls = measured.callsPerSecond();
-    if (measured.bench().isMedian()) {
+    if (measured.bench().isSampled()) {
       return "-";
     }
     return calls >= MILLION

@@ -24,6 +24,19 @@ class BenchFigureTest {
   }
 
   @Test
+  void barsOfTelemetryAreHeldUpToTheirEdgeAndMissedBeyondIt() {
+    BenchFigure held = telemetry(100, 0.4, 5_000);
+    assertThat(held.isRecordingCheap()).isTrue();
+    assertThat(held.recordBytes()).isZero();
+    assertThat(held.isCutShort()).isTrue();
+
+    BenchFigure missed = telemetry(101, 1, 5_001);
+    assertThat(missed.isRecordingCheap()).isFalse();
+    assertThat(missed.recordBytes()).isEqualTo(1);
+    assertThat(missed.isCutShort()).isFalse();
+  }
+
+  @Test
   void barsAreMissedBeyondIt() {
     BenchFigure figure = figure(501, 73, List.of(4_010.0, 4_020.0, 3_000.0));
 
@@ -39,12 +52,12 @@ class BenchFigureTest {
     JsonNode root = new ObjectMapper().readTree(folder.resolve("new/bench.json").toFile());
     assertThat(root.path("name").asText()).isEqualTo("bench");
     assertThat(root.path("command").asText()).isEqualTo("./siskin bench");
-    assertThat(root.path("rows")).hasSize(3 + Bench.values().length);
+    assertThat(root.path("rows")).hasSize(6 + Bench.values().length);
     assertThat(root.at("/rows/0/result").asText()).isEqualTo("4,000,000 a second");
     assertThat(root.at("/rows/0/bound").asText()).isEqualTo(">= 2,000,000 a second");
     assertThat(root.at("/rows/2/result").asText()).isEqualTo("1.20x");
     assertThat(root.at("/rows/2/spread").asText()).isEqualTo("1.00-1.50");
-    assertThat(root.at("/rows/3/figure").asText()).startsWith("batcher-pending: ");
+    assertThat(root.at("/rows/6/figure").asText()).startsWith("batcher-pending: ");
   }
 
   @Test
@@ -54,6 +67,20 @@ class BenchFigureTest {
     assertThatThrownBy(() -> new BenchFigure(List.of(one), Effort.FULL))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("batcher-one-lane");
+  }
+
+  private static BenchFigure telemetry(double recordNanos, double recordBytes, double cutNanos) {
+    List<Measured> all = new ArrayList<>();
+    for (Bench bench : Bench.values()) {
+      all.add(
+          switch (bench) {
+            case RECORD_REQUEST ->
+                new Measured(bench, recordNanos, 1, recordBytes, List.of(recordNanos));
+            case LOOP_CUT -> new Measured(bench, cutNanos, 1, 72, List.of(cutNanos));
+            default -> new Measured(bench, 2_000, 1, 72, List.of(2_000.0));
+          });
+    }
+    return new BenchFigure(all, Effort.FULL);
   }
 
   /** All take 2 us and allocate 72 bytes a call, but for what is given. */

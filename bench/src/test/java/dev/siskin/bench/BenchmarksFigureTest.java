@@ -32,6 +32,9 @@ class BenchmarksFigureTest {
       assertThat(figure.isFastEnough()).as("requests/s %s", figure.requestsPerSecond()).isTrue();
       assertThat(figure.extraBytes()).as("bytes beyond the Pending").isLessThanOrEqualTo(0);
       assertThat(figure.isHandOverFastEnough()).as("%sx bare", figure.timesBare()).isTrue();
+      assertThat(figure.isRecordingCheap()).as("%s ns", figure.recordNanos()).isTrue();
+      assertThat(figure.recordBytes()).as("bytes recorded a request").isZero();
+      assertThat(figure.isCutShort()).as("%s ns", figure.cutNanos()).isTrue();
     }
   }
 

@@ -30,7 +30,8 @@ final class BrokerProperties {
     all.setProperty(
         "listeners",
         BROKER_LISTENER + "://" + broker + "," + CONTROLLER_LISTENER + "://" + controller);
-    all.setProperty("advertised.listeners", BROKER_LISTENER + "://" + broker);
+    String advertised = Ports.HOST + ":" + ports.advertised();
+    all.setProperty("advertised.listeners", BROKER_LISTENER + "://" + advertised);
     all.setProperty(
         "listener.security.protocol.map",
         BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");

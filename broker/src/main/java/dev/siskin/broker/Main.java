@@ -39,6 +39,14 @@ public final class Main implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--advertise-port",
+      paramLabel = "N",
+      description =
+          "The port that clients are sent to: that of a proxy, which must be there at the start."
+              + " 0, the default, is the broker's own.")
+  private int advertisedPort;
+
+  @Option(
       names = "--topic",
       paramLabel = "NAME:PARTITIONS:RETENTION_MS",
       converter = TopicSpecConverter.class,
@@ -82,7 +90,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private void run(DataDir dir, StopRequest stop) throws InterruptedException {
-    Ports ports = Ports.choose(port);
+    Ports ports = Ports.choose(port, advertisedPort);
     System.setProperty(LOG_FILE_PROPERTY, dir.log().toString());
     try (Broker broker = Broker.start(dir.records(), ports)) {
       Topics.ensure(broker.bootstrap(), topics);

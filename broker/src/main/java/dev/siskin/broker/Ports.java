@@ -6,13 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * The two loopback ports of one broker.
+ * The two loopback ports of one broker, and the one that it tells its clients to come to: its own,
+ * or that of a proxy in front of it.
  *
  * <p>Both are bound at once and let go just before Kafka binds them, so they differ and a taken
  * port is told at once instead of after Kafka's start. Another process can still slip in between;
  * Kafka then fails to start and says so.
  */
-record Ports(int broker, int controller) {
+record Ports(int broker, int advertised, int controller) {
   static final String HOST = "127.0.0.1";
 
   private static final byte[] ADDRESS = {127, 0, 0, 1};
@@ -21,13 +22,15 @@ record Ports(int broker, int controller) {
    * Finds free ports.
    *
    * @param wanted the broker's port, or 0 for any
+   * @param advertised where clients are sent to, or 0 for the broker's port
    */
-  static Ports choose(int wanted) {
+  static Ports choose(int wanted, int advertised) {
     try (ServerSocket broker = new ServerSocket();
         ServerSocket controller = new ServerSocket()) {
       bind(broker, wanted);
       bind(controller, 0);
-      return new Ports(broker.getLocalPort(), controller.getLocalPort());
+      int own = broker.getLocalPort();
+      return new Ports(own, advertised == 0 ? own : advertised, controller.getLocalPort());
     } catch (IOException e) {
       throw new BrokerException("Cannot let go of a port: " + e.getMessage(), e);
     }

@@ -5,8 +5,11 @@ import dev.siskin.loadtest.faults.FaultPlan;
 import dev.siskin.loadtest.faults.FaultProxy;
 import dev.siskin.loadtest.faults.Faults;
 import dev.siskin.loadtest.report.Verdict;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +57,7 @@ final class ProxyCommand implements Callable<Integer> {
 
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(5);
   private static final Pattern TARGET = Pattern.compile("\\[?([^\\]\\s/]+?)]?:(\\d{1,5})");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final int MAX_PORT = 65_535;
 
   @Spec private CommandSpec spec;
@@ -86,6 +90,14 @@ final class ProxyCommand implements Callable<Integer> {
       description = "Decides about shares and jitter. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--control",
+      description = {
+        "Read faults from stdin: those of a line, with blanks between them, hold from then on"
+            + " instead of all before; an empty line is none. Ends when stdin does."
+      })
+  private boolean control;
+
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private HelpOption help;
@@ -114,6 +126,9 @@ final class ProxyCommand implements Callable<Integer> {
     Interruption ctrlC = Interruption.runs(over::countDown, LONGEST_HOLD);
     try {
       proxy.follow(plan, this::changed);
+      if (control) {
+        obey(proxy, over);
+      }
       if (length == null) {
         over.await();
       } else {
@@ -122,6 +137,32 @@ final class ProxyCommand implements Callable<Integer> {
       counts(proxy.counts());
     } finally {
       ctrlC.release();
+    }
+  }
+
+  /** On a thread of its own, since nobody can interrupt one that reads from stdin. */
+  private void obey(FaultProxy proxy, CountDownLatch over) {
+    Thread reader =
+        new Thread(
+            () -> {
+              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                  .lines()
+                  .forEach(wish -> apply(proxy, wish.strip()));
+              over.countDown();
+            },
+            "fault-control");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** A line that cannot be read changes nothing. */
+  private void apply(FaultProxy proxy, String wish) {
+    try {
+      Faults faults = wish.isEmpty() ? Faults.NONE : Faults.parse(seed, BLANKS.split(wish, -1));
+      proxy.apply(faults);
+      line("by order   %s", faults.text());
+    } catch (IllegalArgumentException mistake) {
+      spec.commandLine().getErr().println(mistake.getMessage());
     }
   }
 

@@ -3,13 +3,16 @@ package dev.siskin.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,39 @@ class FaultCommandsTest {
           .contains("0 bytes to the server, 3 to clients")
           .contains("1 cut, 0 half-closed, 0 reset, 0 refused");
     }
+  }
+
+  @Test
+  void proxyObeysItsStdinAndEndsWithIt(@TempDir Path folder) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Path out = folder.resolve("out");
+      Process proxy =
+          ToolProcess.start(
+              out,
+              "load",
+              "proxy",
+              "--listen=0",
+              "--to=127.0.0.1:" + server.getLocalPort(),
+              "--control");
+      try (OutputStream orders = proxy.getOutputStream()) {
+        tell(orders, "down:cut=3b delay=1ms\nlag=5s\n\n");
+      }
+
+      assertThat(proxy.waitFor()).isZero();
+      assertThat(out)
+          .content()
+          .containsSubsequence(
+              " forwards to ",
+              "by order   down:cut=3b + delay=1ms",
+              "'lag=5s' is unknown",
+              "by order   no fault",
+              "0 connections");
+    }
+  }
+
+  private static void tell(OutputStream orders, String lines) throws IOException {
+    orders.write(lines.getBytes(StandardCharsets.US_ASCII));
+    orders.flush();
   }
 
   @Test

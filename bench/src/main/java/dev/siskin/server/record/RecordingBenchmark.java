@@ -58,6 +58,15 @@ public class RecordingBenchmark {
     return cells;
   }
 
+  /** As a request goes its way: counted when it has a route, and again with its times. */
+  @Benchmark
+  public RouteCells request() {
+    recorder.cells(route).assigned(SECOND);
+    RouteCells cells = recorder.cells(route);
+    answer(cells);
+    return cells;
+  }
+
   @Benchmark
   public RunRecorder ran() {
     runs.ran(route, 1 + (turn++ & (ROWS - 1)), false);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,21 +76,32 @@ public final class Recordings {
    * telemetry thread; never on a loop.
    */
   public Cut cut(Duration patience) throws InterruptedException {
-    CountDownLatch missing = new CountDownLatch(loops.size());
+    AtomicInteger missing = new AtomicInteger(loops.size());
     for (Joined joined : loops) {
       joined.loop.runOnContext(
           v -> {
             handedOver.add(new HandOver(joined.recorder, joined.recorder.cut()));
-            missing.countDown();
+            missing.decrementAndGet();
           });
     }
-    if (!missing.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      LOG.debug("{} of {} loops were too busy to hand over", missing.getCount(), loops.size());
+    await(missing, patience);
+    if (missing.get() > 0) {
+      LOG.debug("{} of {} loops were too busy to hand over", missing, loops.size());
     }
     List<HandOver> taken = new ArrayList<>(loops.size());
     for (HandOver next = handedOver.poll(); next != null; next = handedOver.poll()) {
       taken.add(next);
     }
     return new Cut(taken, runs.cut());
+  }
+
+  /**
+   * Looks again each millisecond: to wake a thread up that waits would hold a loop up for longer
+   * than to hand over.
+   */
+  private static void await(AtomicInteger missing, Duration patience) throws InterruptedException {
+    for (long left = patience.toMillis(); left > 0 && missing.get() > 0; left--) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
   }
 }

@@ -37,6 +37,11 @@ final class EchoModel {
     new EchoModel().with("x", DataType.DT_FLOAT, -1, -1).writeTo(models, "large");
   }
 
+  /** Two floats a row, {@code x}, under that name. */
+  static void writeSmall(Path models, String name) throws IOException {
+    new EchoModel().with("x", DataType.DT_FLOAT, -1, 2).writeTo(models, name);
+  }
+
   /** Another input, with its output. */
   private EchoModel with(String name, DataType type, long... dims) {
     AttrValue dtype = AttrValue.newBuilder().setType(type).build();

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  */
 final class Installation {
   private static final Installation ONLY = new Installation(Path.of("target", "e2e-home"));
-  private static final List<String> PACKAGED = List.of("broker", "examples", "loadtest", "watch");
+  private static final List<String> PACKAGED =
+      List.of("broker", "examples", "loadtest", "server", "watch");
   private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
   private final Path root;

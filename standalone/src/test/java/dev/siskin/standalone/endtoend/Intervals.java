@@ -20,14 +20,29 @@ final class Intervals {
 
   private Intervals() {}
 
+  /**
+   * What stood in the topic.
+   *
+   * @param records each once
+   * @param again how many were left out since they had come before
+   */
+  record Read(List<IntervalRecord> records, long again) {}
+
   /** All records of the topic, each once. */
   static List<IntervalRecord> read(String bootstrap) throws IOException, InterruptedException {
+    return readAll(bootstrap).records();
+  }
+
+  /** All records of the topic, with those that came again. */
+  static Read readAll(String bootstrap) throws IOException, InterruptedException {
     Map<String, IntervalRecord> unique = new LinkedHashMap<>();
+    long again = 0;
     for (String line : lines(bootstrap, Topics.INTERVALS)) {
       IntervalRecord record = IntervalCodec.decode(line.getBytes(StandardCharsets.UTF_8));
-      unique.putIfAbsent(record.boot() + " " + record.seq(), record);
+      boolean known = unique.putIfAbsent(record.boot() + " " + record.seq(), record) != null;
+      again += known ? 1 : 0;
     }
-    return List.copyOf(unique.values());
+    return new Read(List.copyOf(unique.values()), again);
   }
 
   static Totals totals(String bootstrap, String model) throws IOException, InterruptedException {

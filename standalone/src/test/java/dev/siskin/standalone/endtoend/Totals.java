@@ -37,6 +37,11 @@ record Totals(
         .reduce(NONE, Totals::plus);
   }
 
+  /** The same over all models. */
+  static Totals ofAll(List<IntervalRecord> records) {
+    return records.stream().map(Totals::of).reduce(NONE, Totals::plus);
+  }
+
   /** The times of all answers of a model, microseconds. */
   static Histogram times(List<IntervalRecord> records, String model) {
     Histogram times = Histograms.micros();

@@ -29,6 +29,13 @@ final class Trained {
     return dir;
   }
 
+  /** An empty data folder of that name, without any model. */
+  static synchronized Path emptyDir(String name) throws IOException {
+    Path dir = FOLDER.resolve(name);
+    delete(dir);
+    return Files.createDirectories(dir);
+  }
+
   /** The trainer's own answers to digits it has not seen. */
   static synchronized List<JsonNode> heldOutDigits() throws IOException, InterruptedException {
     train();
