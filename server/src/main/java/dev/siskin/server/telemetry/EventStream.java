@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ public final class EventStream {
   private static final int MOST_WITH_CLIENT = 256;
   private static final int MOST_LIFECYCLE_EVENTS = 4_096;
   private static final long MOST_LIFECYCLE_BYTES = 4L << 20;
+
+  /** A broker that starts together with the server takes its time. */
+  private static final long COMPLAIN_AFTER_NANOS = 15_000_000_000L;
+
   private static final long COMPLAIN_EVERY_NANOS = 30_000_000_000L;
 
   private final Telemetry.Identity identity;
@@ -51,14 +56,14 @@ public final class EventStream {
   private volatile long flushNanos = -1;
   private long displacedRequests;
   private long displacedLifecycle;
-  private boolean complained;
-  private long complainedNanos;
 
   /** The events of one topic. */
   private static final class Outgoing {
     final String topic;
     final EventOutbox outbox;
     volatile EventOutbox.Ledger ledger = EventOutbox.Ledger.NONE;
+    boolean failing;
+    long nextComplaintNanos;
 
     Outgoing(String topic, int maxRecords, long maxBytes) {
       this.topic = topic;
@@ -232,6 +237,10 @@ public final class EventStream {
     }
     if (result.failure == null) {
       from.outbox.acked();
+      from.failing = false;
+    } else if (result.failure instanceof RecordTooLargeException) {
+      from.outbox.refused();
+      complain(from, result.failure);
     } else {
       from.outbox.failed(message);
       complain(from, result.failure);
@@ -242,9 +251,11 @@ public final class EventStream {
 
   private void complain(Outgoing from, Throwable failure) {
     long now = nanoClock.getAsLong();
-    if (!complained || now - complainedNanos >= COMPLAIN_EVERY_NANOS) {
-      complained = true;
-      complainedNanos = now;
+    if (!from.failing) {
+      from.failing = true;
+      from.nextComplaintNanos = now + COMPLAIN_AFTER_NANOS;
+    } else if (now - from.nextComplaintNanos >= 0) {
+      from.nextComplaintNanos = now + COMPLAIN_EVERY_NANOS;
       LOG.warn(
           "events do not get through to {}, {}: {}",
           from.topic,
