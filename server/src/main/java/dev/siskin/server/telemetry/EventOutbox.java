@@ -24,9 +24,10 @@ public final class EventOutbox {
   private long dropped;
 
   /**
-   * Until something is acknowledged again, one at a time is enough to see whether it gets through.
+   * Until something is acknowledged, one at a time is enough to see whether it gets through: each
+   * may hold the client for as long as it looks for the broker.
    */
-  private boolean failing;
+  private boolean failing = true;
 
   /** The ledger at one moment. */
   public record Ledger(long made, long acked, long dropped, int waiting, int withClient) {
@@ -89,7 +90,7 @@ public final class EventOutbox {
     makeRoom();
   }
 
-  /** No broker will ever take it. */
+  /** It will never be taken, so there is no use in sending it again. */
   void refused() {
     withClient--;
     dropped++;

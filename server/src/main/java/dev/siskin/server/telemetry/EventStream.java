@@ -34,6 +34,10 @@ public final class EventStream {
   private static final int MOST_WITH_CLIENT = 256;
   private static final int MOST_LIFECYCLE_EVENTS = 4_096;
   private static final long MOST_LIFECYCLE_BYTES = 4L << 20;
+
+  /** A broker that starts together with the server takes its time. */
+  private static final long COMPLAIN_AFTER_NANOS = 15_000_000_000L;
+
   private static final long COMPLAIN_EVERY_NANOS = 30_000_000_000L;
 
   private final Telemetry.Identity identity;
@@ -51,14 +55,14 @@ public final class EventStream {
   private volatile long flushNanos = -1;
   private long displacedRequests;
   private long displacedLifecycle;
-  private boolean complained;
-  private long complainedNanos;
 
   /** The events of one topic. */
   private static final class Outgoing {
     final String topic;
     final EventOutbox outbox;
     volatile EventOutbox.Ledger ledger = EventOutbox.Ledger.NONE;
+    boolean failing;
+    long nextComplaintNanos;
 
     Outgoing(String topic, int maxRecords, long maxBytes) {
       this.topic = topic;
@@ -238,6 +242,7 @@ public final class EventStream {
     }
     if (result.failure == null) {
       from.outbox.acked();
+      from.failing = false;
     } else if (result.failure instanceof TelemetrySink.RefusedException) {
       from.outbox.refused();
       complain(from, result.failure);
@@ -251,9 +256,11 @@ public final class EventStream {
 
   private void complain(Outgoing from, Throwable failure) {
     long now = nanoClock.getAsLong();
-    if (!complained || now - complainedNanos >= COMPLAIN_EVERY_NANOS) {
-      complained = true;
-      complainedNanos = now;
+    if (!from.failing) {
+      from.failing = true;
+      from.nextComplaintNanos = now + COMPLAIN_AFTER_NANOS;
+    } else if (now - from.nextComplaintNanos >= 0) {
+      from.nextComplaintNanos = now + COMPLAIN_EVERY_NANOS;
       LOG.warn(
           "events do not get through to {}, {}: {}",
           from.topic,

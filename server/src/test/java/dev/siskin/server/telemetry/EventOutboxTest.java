@@ -20,13 +20,22 @@ class EventOutboxTest {
     return message;
   }
 
+  /** One through which one event has gone, so that it trusts its broker. */
+  private static EventOutbox open(int maxRecords, long maxBytes, int maxWithClient) {
+    EventOutbox outbox = new EventOutbox(maxRecords, maxBytes, maxWithClient);
+    add(outbox, 0);
+    next(outbox);
+    outbox.acked();
+    return outbox;
+  }
+
   private static Message next(EventOutbox outbox) {
     return Objects.requireNonNull(outbox.next());
   }
 
   @Test
   void theOldestGoesOutFirst() {
-    EventOutbox outbox = new EventOutbox(10, 100, 10);
+    EventOutbox outbox = open(10, 100, 10);
     Message one = add(outbox, 1);
     Message two = add(outbox, 1);
     assertThat(next(outbox)).isSameAs(one);
@@ -36,25 +45,25 @@ class EventOutboxTest {
     outbox.acked();
     outbox.acked();
     assertThat(outbox.isEmpty()).isTrue();
-    assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 2, 0, 0, 0));
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 3, 0, 0, 0));
   }
 
   @Test
   void beyondEitherBoundTheOldestGo() {
-    EventOutbox many = new EventOutbox(2, 100, 10);
-    EventOutbox heavy = new EventOutbox(10, 100, 10);
+    EventOutbox many = open(2, 100, 10);
+    EventOutbox heavy = open(10, 100, 10);
     for (int i = 0; i < 5; i++) {
       add(many, 1);
       add(heavy, 40);
     }
-    assertThat(many.ledger()).isEqualTo(new Ledger(5, 0, 3, 2, 0));
-    assertThat(heavy.ledger()).isEqualTo(new Ledger(5, 0, 3, 2, 0));
-    assertThat(next(many).seq()).isEqualTo(3);
+    assertThat(many.ledger()).isEqualTo(new Ledger(6, 1, 3, 2, 0));
+    assertThat(heavy.ledger()).isEqualTo(new Ledger(6, 1, 3, 2, 0));
+    assertThat(next(many).seq()).isEqualTo(4);
   }
 
   @Test
   void whatFailedGoesOutAgainAsItWas() {
-    EventOutbox outbox = new EventOutbox(10, 100, 10);
+    EventOutbox outbox = open(10, 100, 10);
     Message one = add(outbox, 1);
     add(outbox, 1);
     next(outbox);
@@ -64,19 +73,19 @@ class EventOutboxTest {
 
   @Test
   void whatFailedMakesRoomForYoungerOnes() {
-    EventOutbox outbox = new EventOutbox(2, 100, 10);
+    EventOutbox outbox = open(2, 100, 10);
     Message one = add(outbox, 1);
     next(outbox);
     Message two = add(outbox, 1);
     add(outbox, 1);
     outbox.failed(one);
     assertThat(next(outbox)).isSameAs(two);
-    assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 0, 1, 1, 1));
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(4, 1, 1, 1, 1));
   }
 
   @Test
   void whileNothingGetsThroughOneAtATimeIsTried() {
-    EventOutbox outbox = new EventOutbox(10, 100, 3);
+    EventOutbox outbox = open(10, 100, 3);
     for (int i = 0; i < 5; i++) {
       add(outbox, 1);
     }
@@ -92,22 +101,44 @@ class EventOutboxTest {
   }
 
   @Test
-  void whatWasLostBeforeIsInTheLedgerAndLeavesAGapInTheNumbers() {
+  void beforeTheFirstGotThroughOneAtATimeIsTried() {
     EventOutbox outbox = new EventOutbox(10, 100, 3);
     add(outbox, 1);
+    add(outbox, 1);
+    next(outbox);
+    assertThat(outbox.next()).isNull();
+    outbox.acked();
+    assertThat(next(outbox).seq()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasLostBeforeIsInTheLedgerAndLeavesAGapInTheNumbers() {
+    EventOutbox outbox = open(10, 100, 3);
+    add(outbox, 1);
     outbox.lost(3);
-    assertThat(add(outbox, 1).seq()).isEqualTo(4);
-    assertThat(outbox.ledger()).isEqualTo(new Ledger(5, 0, 3, 2, 0));
+    assertThat(add(outbox, 1).seq()).isEqualTo(5);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(6, 1, 3, 2, 0));
+  }
+
+  @Test
+  void whatIsRefusedIsDroppedAndTheNextGoesOut() {
+    EventOutbox outbox = open(10, 100, 1);
+    add(outbox, 1);
+    Message two = add(outbox, 1);
+    next(outbox);
+    outbox.refused();
+    assertThat(next(outbox)).isSameAs(two);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 1, 1, 0, 1));
   }
 
   @Test
   void givingUpCountsWhatWaitsAndWhatIsUnderWay() {
-    EventOutbox outbox = new EventOutbox(10, 100, 1);
+    EventOutbox outbox = open(10, 100, 1);
     add(outbox, 1);
     add(outbox, 1);
     next(outbox);
     outbox.dropAll();
-    assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 2, 0, 0));
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 1, 2, 0, 0));
     assertThat(outbox.isEmpty()).isTrue();
   }
 
@@ -117,11 +148,11 @@ class EventOutboxTest {
     Random random = new Random(seed);
     int maxRecords = 1 + random.nextInt(10);
     int maxWithClient = 1 + random.nextInt(5);
-    EventOutbox outbox = new EventOutbox(maxRecords, 200, maxWithClient);
+    EventOutbox outbox = open(maxRecords, 200, maxWithClient);
     List<Message> withClient = new ArrayList<>();
-    long acked = 0;
+    long acked = 1;
     for (int step = 0; step < 20_000; step++) {
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0, 1 -> add(outbox, random.nextInt(60));
         case 2 -> {
           Message next = outbox.next();
@@ -140,6 +171,12 @@ class EventOutboxTest {
         case 4 -> {
           if (!withClient.isEmpty()) {
             outbox.failed(withClient.remove(random.nextInt(withClient.size())));
+          }
+        }
+        case 5 -> {
+          if (!withClient.isEmpty()) {
+            withClient.remove(random.nextInt(withClient.size()));
+            outbox.refused();
           }
         }
         default -> outbox.lost(random.nextInt(2));

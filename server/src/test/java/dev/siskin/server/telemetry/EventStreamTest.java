@@ -24,6 +24,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,9 +131,26 @@ class EventStreamTest {
   }
 
   @Test
+  void anEventThatIsTooLargeStopsNoOther() {
+    ListSink sink =
+        new ListSink(
+            message ->
+                message.key().equals("p-0")
+                    ? CompletableFuture.failedFuture(new RecordTooLargeException("too large"))
+                    : CompletableFuture.completedFuture("there"));
+    EventStream stream = stream(sink);
+    end(3);
+    for (int turn = 0; turn < 4; turn++) {
+      stream.turn();
+    }
+    assertThat(stream.requests()).isEqualTo(new Ledger(3, 2, 1, 0, 0));
+  }
+
+  @Test
   void whatTheRingLostIsInTheLedger() {
     EventStream stream = stream(ListSink.thatAcknowledges());
     end(50);
+    stream.turn();
     stream.turn();
     stream.turn();
     assertThat(stream.requests()).isEqualTo(new Ledger(50, 20, 30, 0, 0));
