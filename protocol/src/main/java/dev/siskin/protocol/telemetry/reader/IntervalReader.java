@@ -5,7 +5,6 @@ import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.reader.UnreadableException.Reason;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -30,11 +29,10 @@ public final class IntervalReader {
 
   private final LongSupplier clockMillis;
   private final Boots boots = new Boots();
-  private final Map<Reason, Long> unreadable = new EnumMap<>(Reason.class);
+  private final Unreadables unreadable = new Unreadables();
   private long records;
   private long duplicates;
   private long ahead;
-  private @Nullable String lastUnreadable;
 
   /**
    * @param clockMillis wall clock, since 1970
@@ -112,15 +110,20 @@ public final class IntervalReader {
       ahead += record.toMillis() - CLOCK_TOLERANCE_MILLIS > now ? 1 : 0;
       return record;
     } catch (UnreadableException e) {
-      unreadable.merge(e.reason(), 1L, Long::sum);
-      lastUnreadable = where.get() + ": " + e.getMessage();
+      unreadable.count(e, where);
       return null;
     }
   }
 
   public ReadCounts counts() {
     return new ReadCounts(
-        records, duplicates, boots.missing(), ahead, boots.forgotten(), unreadable, lastUnreadable);
+        records,
+        duplicates,
+        boots.missing(),
+        ahead,
+        boots.forgotten(),
+        unreadable.counts(),
+        unreadable.last());
   }
 
   /**
