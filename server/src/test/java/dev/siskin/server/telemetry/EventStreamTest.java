@@ -24,7 +24,6 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,7 +135,8 @@ class EventStreamTest {
         new ListSink(
             message ->
                 message.key().equals("p-0")
-                    ? CompletableFuture.failedFuture(new RecordTooLargeException("too large"))
+                    ? CompletableFuture.failedFuture(
+                        new TelemetrySink.RefusedException("too large"))
                     : CompletableFuture.completedFuture("there"));
     EventStream stream = stream(sink);
     end(3);
