@@ -65,6 +65,7 @@ public final class Server implements AutoCloseable {
   private final ServingConfig config;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusRegistry prometheus = registry.getPrometheusRegistry();
   private final String boot = UUID.randomUUID().toString();
   private final Gate gate = new Gate();
   private final ModelRepository models;
@@ -77,7 +78,6 @@ public final class Server implements AutoCloseable {
   private final DataDoor.Shared data;
   private @Nullable Telemetry telemetry;
   private @Nullable StateLock stateLock;
-  private String tensorFlow = "";
   private int adminPort;
   private int metricsPort;
   private boolean stopped;
@@ -161,7 +161,10 @@ public final class Server implements AutoCloseable {
             versions,
             this::epoch);
     telemetry = stream;
-    register();
+    prometheus.register(versions);
+    prometheus.register(new BatchingMetrics(lanes, config.batching().workers()));
+    prometheus.register(new ModelMetrics(models, gate::ready));
+    prometheus.register(LoopDelays.of(recordings.loops(), System::nanoTime));
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
     events.register(registry);
     if (tracing != null) {
@@ -174,17 +177,6 @@ public final class Server implements AutoCloseable {
         config.http().tls().enabled() ? "https" : "http",
         config.http().host(),
         data.port());
-  }
-
-  private void register() {
-    LoopDelays delays = new LoopDelays(System::nanoTime);
-    delays.watch(recordings.loops());
-    PrometheusRegistry prometheus = registry.getPrometheusRegistry();
-    prometheus.register(versions);
-    prometheus.register(new BatchingMetrics(lanes, config.batching().workers()));
-    prometheus.register(new ModelMetrics(models, gate::ready));
-    prometheus.register(delays);
-    prometheus.register(new RuntimeMetrics(Main.version(), tensorFlow));
   }
 
   private void listen(@Nullable String adminToken, Splits splits) throws IOException {
@@ -223,8 +215,8 @@ public final class Server implements AutoCloseable {
         TensorFlowRuntime.start(
             new NativeSettings(
                 config.nativeThreads().intraOpThreads(), config.nativeThreads().interOpThreads()));
-    tensorFlow = runtime.version();
-    LOG.info("TensorFlow {} on {}", tensorFlow, runtime.devices());
+    prometheus.register(new RuntimeMetrics(Main.version(), runtime.version()));
+    LOG.info("TensorFlow {} on {}", runtime.version(), runtime.devices());
     models.load(
         new ModelLoader(
             runtime,

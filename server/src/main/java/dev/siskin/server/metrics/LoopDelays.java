@@ -8,8 +8,8 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vertx.core.Context;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,29 +20,25 @@ import java.util.function.LongSupplier;
 public final class LoopDelays implements MultiCollector {
   static final long PERIOD_MILLIS = 100;
 
-  private final LongSupplier nanoClock;
-  private final List<LoopDelay> loops = new CopyOnWriteArrayList<>();
+  private final List<LoopDelay> loops;
 
-  public LoopDelays(LongSupplier nanoClock) {
-    this.nanoClock = nanoClock;
+  private LoopDelays(List<LoopDelay> loops) {
+    this.loops = loops;
   }
 
   /** Looks after these loops until they end. */
-  public void watch(List<Context> contexts) {
+  public static LoopDelays of(List<Context> contexts, LongSupplier nanoClock) {
+    List<LoopDelay> loops = new ArrayList<>();
     for (Context context : contexts) {
-      LoopDelay delay = add();
+      LoopDelay delay = new LoopDelay(nanoClock);
+      loops.add(delay);
       context.runOnContext(
           v -> {
             delay.start();
             context.owner().setPeriodic(PERIOD_MILLIS, timer -> delay.look());
           });
     }
-  }
-
-  LoopDelay add() {
-    LoopDelay delay = new LoopDelay(nanoClock);
-    loops.add(delay);
-    return delay;
+    return new LoopDelays(List.copyOf(loops));
   }
 
   @Override

@@ -108,10 +108,9 @@ class LoopDelaysTest {
 
   @Test
   void aBusyLoopShowsAndTheOthersDoNot(Vertx vertx) throws Exception {
-    LoopDelays delays = new LoopDelays(System::nanoTime);
     Context busy = ((VertxInternal) vertx).createEventLoopContext();
     Context free = ((VertxInternal) vertx).createEventLoopContext();
-    delays.watch(List.of(busy, free));
+    LoopDelays delays = LoopDelays.of(List.of(busy, free), System::nanoTime);
     Until.holds("both look", () -> count(delays, 0) > 0 && count(delays, 1) > 0);
     CountDownLatch release = new CountDownLatch(1);
     busy.runOnContext(v -> awaitQuietly(release));
