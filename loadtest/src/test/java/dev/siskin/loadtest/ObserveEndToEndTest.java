@@ -1,6 +1,7 @@
 package dev.siskin.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
@@ -73,7 +74,7 @@ class ObserveEndToEndTest {
     JsonNode batches = run.report().path("batches");
     assertThat(batches.size()).isPositive();
     assertThat(batches.at("/0/mean_rows").doubleValue()).isEqualTo(8);
-    assertThat(batches.at("/0/mean_queue_wait_us").doubleValue()).isEqualTo(2_000);
+    assertThat(batches.at("/0/mean_queue_wait_us").doubleValue()).isCloseTo(2_000, within(1e-6));
     assertThat(batches.at("/0/to_seconds").doubleValue()).isBetween(0.0, 10.0);
   }
 
