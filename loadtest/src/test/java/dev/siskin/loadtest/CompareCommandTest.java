@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The command against real servers on loopback. A busy machine may hold the tool itself up, so
  * pairs may be repeated a good number of times.
  */
+@Isolated
 class CompareCommandTest {
 
   private static final String[] SHORT = {

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The command against a real server whose limit is known by construction. */
+@Isolated
 class FindCommandTest {
 
   /** Answers one request every five milliseconds: 200 a second and no more. */

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The command over load options, and over servers that it starts and stops itself. */
+@Isolated
 class SweepCommandTest {
 
   private static final List<String> SHORT =

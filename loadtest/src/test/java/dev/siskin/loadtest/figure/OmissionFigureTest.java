@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Coordinated omission, shown on a server that stalls once for {@code S} in a run of {@code T}.
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
  * nothing else until it is over. These few are the only ones to feel it, and no quantile below
  * {@code 1 - connections/requests} knows of it.
  */
+@Isolated
 class OmissionFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");

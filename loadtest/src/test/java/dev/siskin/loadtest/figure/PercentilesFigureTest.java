@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Whether the tool sees the latencies that wrk sees. The echo holds its answers from 2 to 22 ms,
  * each length equally often, so that the percentiles lie far from each other and neither tool nor
  * server is busy; wrk and a closed loop with as many connections take turns.
  */
+@Isolated
 class PercentilesFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");

@@ -28,12 +28,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A server compared with itself differs only by mistake: at the 5% level in 10 of 200 repeats, and
  * in more than 17 with a chance of one in a hundred. No noise is too much here, so that every
  * comparison that has its pairs gives a verdict.
  */
+@Isolated
 class SelfComparisonFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * How exactly the tool sends. Its peak is what a closed loop reaches on an echo; at half of that,
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * within a millisecond of their intended moment, 99 of 100. Peak and half follow each other in
  * pairs, so that a machine that is slower for a while is asked for less.
  */
+@Isolated
 class SendTimesFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * How much the tool can send, beside wrk: a closed loop on the same echo with as many connections,
  * in alternating pairs, each tool in a process of its own.
  */
+@Isolated
 class ThroughputFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What many requests in flight on a WebSocket are worth: the tool in a closed loop over HTTP, then
  * over WebSocket, the same bodies to the same echo, in alternating pairs.
  */
+@Isolated
 class WebSocketFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");
