@@ -2,6 +2,7 @@ package dev.siskin.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Logs.class)
 class KillsFigureTest {
   private static final long SEED = 6;
+  private static final String UNSENT = "state/telemetry.unsent";
   private static final int MODELS = 4;
   private static final int RATE = 100;
   private static final Duration SETTLING = Duration.ofSeconds(60);
@@ -73,7 +75,8 @@ class KillsFigureTest {
     List<Life> lives = new ArrayList<>();
     StreamSeen stream;
     try (LoneBroker broker = LoneBroker.start(dataDir)) {
-      while (lives.isEmpty() || lives.get(lives.size() - 1).killed()) {
+      // What an orderly end could not send on a busy machine is left to the next start.
+      while (lives.size() <= Sizes.KILLS / 2 || Files.exists(dataDir.resolve(UNSENT))) {
         lives.add(life(dataDir, broker, "life-" + lives.size(), victims));
       }
       stream = Intervals.seen(broker.bootstrap());
@@ -93,7 +96,7 @@ class KillsFigureTest {
                 + "; a broker stays away for up to 2 s.",
             "Acknowledged is what the server's own metrics said before it died."));
 
-    assertThat(lives).hasSize(1 + Sizes.KILLS / 2);
+    assertThat(lives).filteredOn(Life::killed).hasSize(Sizes.KILLS / 2);
     assertThat(lives).anyMatch(life -> life.killed && life.surelyAnswers > 0);
     told.forEach(KillsFigureTest::assertTrue);
   }
@@ -163,9 +166,10 @@ class KillsFigureTest {
     assertThat(told.timed()).as("%s", told).isLessThanOrEqualTo(told.mayBe());
     assertThat(told.timed()).as("%s", told).isGreaterThanOrEqualTo(life.surelyAnswers);
     assertThat(told.timed()).as("%s", told).isEqualTo(told.seen.totals().answered());
-    assertThat(told.seen.records()).as("%s", told).isGreaterThanOrEqualTo(life.surelyRecords);
     assertThat(told.seen.last()).as("%s", told).isEqualTo(!life.killed);
-    if (!life.killed) {
+    if (life.killed) {
+      assertThat(told.seen.records()).as("%s", told).isGreaterThanOrEqualTo(life.surelyRecords);
+    } else {
       assertThat(told.timed()).as("%s", told).isEqualTo(life.answered);
       assertThat(told.seen.gaps()).as("%s", told).isZero();
     }
