@@ -266,7 +266,17 @@ public record ServingConfig(
     /** Values of client settings may be secret. */
     @Override
     public String toString() {
-      return "Telemetry[kafka=" + kafka + ", client=" + client.keySet() + "]";
+      return "Telemetry[kafka="
+          + kafka
+          + ", partitions="
+          + partitions
+          + ", maxPendingRecords="
+          + maxPendingRecords
+          + ", maxPendingBytes="
+          + maxPendingBytes
+          + ", client="
+          + client.keySet()
+          + "]";
     }
   }
 

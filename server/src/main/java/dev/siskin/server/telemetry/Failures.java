@@ -8,7 +8,10 @@ final class Failures {
   private Failures() {}
 
   static String words(Throwable failure) {
-    StringBuilder words = new StringBuilder(String.valueOf(failure));
+    StringBuilder words =
+        new StringBuilder(
+            String.valueOf(
+                failure instanceof TelemetrySink.FailedException ? failure.getMessage() : failure));
     Throwable cause = failure.getCause();
     for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
       String said = String.valueOf(cause);

@@ -49,6 +49,9 @@ final class KafkaSink implements TelemetrySink {
   private @Nullable String cannotBeMade;
   private long triedNanos;
 
+  /** What is wrong, where later sends only say that they waited in vain. */
+  private volatile @Nullable String lastError;
+
   /** The client that fails for good, set by whatever thread hears of it. */
   private volatile @Nullable KafkaProducer<String, byte[]> useless;
 
@@ -100,13 +103,18 @@ final class KafkaSink implements TelemetrySink {
   public CompletionStage<?> send(Outbox.Message message) {
     KafkaProducer<String, byte[]> client = client();
     if (client == null) {
-      return Future.failedFuture(new IllegalStateException(cannotBeMade)).toCompletionStage();
+      return Future.failedFuture(new FailedException(String.valueOf(cannotBeMade)))
+          .toCompletionStage();
     }
     try {
       KafkaProducerRecord<String, byte[]> record =
           KafkaProducerRecord.create(message.topic(), message.key(), message.value());
       message.headers().forEach(record::addHeader);
-      return client.send(record).recover(e -> failed(client, e)).toCompletionStage();
+      return client
+          .send(record)
+          .onSuccess(there -> lastError = null)
+          .recover(e -> failed(client, e))
+          .toCompletionStage();
     } catch (RuntimeException e) {
       return failed(client, e).toCompletionStage();
     }
@@ -118,10 +126,14 @@ final class KafkaSink implements TelemetrySink {
     if (failure instanceof RecordTooLargeException) {
       return Future.failedFuture(new RefusedException(words));
     }
+    String before = lastError;
     if (!getsOver(failure)) {
       useless = client;
+      lastError = words;
+    } else if (before != null) {
+      words += " (and before that: " + before + ")";
     }
-    return Future.failedFuture(new IllegalStateException(words));
+    return Future.failedFuture(new FailedException(words));
   }
 
   /** Whether the same client may succeed later. */

@@ -4,6 +4,13 @@ import java.util.concurrent.CompletionStage;
 
 /** Where records go: Kafka, or the list of the tests. Called by the telemetry thread. */
 interface TelemetrySink extends AutoCloseable {
+  /** A send that failed, in words that a log can take. */
+  final class FailedException extends RuntimeException {
+    FailedException(String why) {
+      super(why, null, false, false);
+    }
+  }
+
   /** This record will never be taken, so there is no use in sending it again. */
   final class RefusedException extends RuntimeException {
     RefusedException(String why) {

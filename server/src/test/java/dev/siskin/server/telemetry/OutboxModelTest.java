@@ -128,7 +128,7 @@ class OutboxModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void whateverHappensTheLedgerIsExactAndReadersGetAllThatIsNotCountedAsLost(long seed)
       throws IOException {
     random = new Random(seed);
