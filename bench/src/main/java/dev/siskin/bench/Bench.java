@@ -86,6 +86,11 @@ enum Bench {
       "all that is noted of a request, but for its clock reads; on its loop"),
   RECORD_RUN(Group.RECORDING, RecordingBenchmark.class, "ran", "a run is over; on its slot"),
 
+  LOOP_NOTHING(
+      Group.LOOP,
+      LoopCutBenchmark.class,
+      "nothing",
+      "no telemetry at all: what the machine does to a loop"),
   LOOP_CUT(
       Group.LOOP,
       LoopCutBenchmark.class,

@@ -120,11 +120,12 @@ final class BenchFigure {
             Words.error(of(Bench.RECORD_REQUEST))));
     rows.add(row("recording, allocated a request", recordBytes() + " bytes", "<= 0 bytes", ""));
     rows.add(
-        row(
+        new Row(
             "telemetry, a loop held up by its hand-over, p99.9",
             Words.nanos(cutNanos()) + " ns",
             String.format(Locale.ROOT, "<= %,.0f ns", MOST_CUT_NANOS),
-            Words.error(of(Bench.LOOP_CUT))));
+            Words.error(of(Bench.LOOP_CUT)),
+            Words.nanos(of(Bench.LOOP_NOTHING).nanos()) + " ns without any"));
     measured.values().forEach(each -> rows.add(row(each)));
     return rows;
   }

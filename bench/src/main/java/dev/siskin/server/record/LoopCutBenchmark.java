@@ -27,7 +27,8 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * How long an event loop is held up when a second ends: it hands the cells of eight busy routes
  * over, two seconds of each, to a telemetry thread that looks for them each millisecond; and the
- * first request after that takes a cell that was used before. The caller plays the loop.
+ * first request after that takes a cell that was used before. The caller plays the loop; how long
+ * nothing at all holds it up is what the machine does to it meanwhile.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,6 +42,11 @@ public class LoopCutBenchmark {
   private static final int PAUSE_TOKENS = 20_000;
 
   @Benchmark
+  public Loop nothing(Idle idle) {
+    return idle.loop;
+  }
+
+  @Benchmark
   public void cut(Asked asked) {
     asked.handOver();
   }
@@ -48,6 +54,33 @@ public class LoopCutBenchmark {
   @Benchmark
   public RouteCells firstOfSecond(Emptied emptied) {
     return emptied.loop.answer(0, SECOND);
+  }
+
+  /** The loop when it has counted, and hands over while nobody looks at the clock. */
+  @State(Scope.Thread)
+  public static class Idle {
+    final Loop loop = new Loop();
+
+    @Setup
+    public void start() {
+      loop.start();
+    }
+
+    @Setup(Level.Invocation)
+    public void count() {
+      loop.awaitAsked();
+      loop.fill();
+    }
+
+    @TearDown(Level.Invocation)
+    public void handOver() {
+      loop.handOver();
+    }
+
+    @TearDown
+    public void stop() throws InterruptedException {
+      loop.stop();
+    }
   }
 
   /** The loop when it is asked to hand over. */
@@ -101,7 +134,7 @@ public class LoopCutBenchmark {
   }
 
   /** What an event loop counts, with a thread that asks for it again and again. */
-  static final class Loop {
+  public static final class Loop {
     private final Recordings recordings = new Recordings();
     private final LoopRecorder recorder = new LoopRecorder();
     private final List<Route> routes = routes();

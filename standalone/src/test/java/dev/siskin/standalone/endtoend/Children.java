@@ -36,16 +36,39 @@ final class Children {
   static Ended run(ProcessBuilder builder, Duration most) throws IOException, InterruptedException {
     Path out = Files.createTempFile("siskin-e2e", ".out");
     Path err = Files.createTempFile("siskin-e2e", ".err");
+    try {
+      int code = run(builder, out, err, most);
+      return new Ended(code, Files.readString(out), Files.readString(err));
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /** Runs what says more than is good to hold to its end, which must be a good one. */
+  static void runInto(ProcessBuilder builder, Path out, Duration most)
+      throws IOException, InterruptedException {
+    Path err = Files.createTempFile("siskin-e2e", ".err");
+    try {
+      int code = run(builder, out, err, most);
+      if (code != 0) {
+        throw new AssertionError(builder.command() + ": " + code + "\n" + Files.readString(err));
+      }
+    } finally {
+      Files.delete(err);
+    }
+  }
+
+  private static int run(ProcessBuilder builder, Path out, Path err, Duration most)
+      throws IOException, InterruptedException {
     Process process = start(builder.redirectOutput(out.toFile()).redirectError(err.toFile()));
     try {
       if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError(builder.command() + " still runs:\n" + Files.readString(err));
       }
-      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+      return process.exitValue();
     } finally {
       kill(process);
-      Files.delete(out);
-      Files.delete(err);
     }
   }
 

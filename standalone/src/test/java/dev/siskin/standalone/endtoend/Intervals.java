@@ -8,41 +8,34 @@ import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.standalone.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What is in Kafka, read from outside by kcat. */
 final class Intervals {
   private static final Duration ARRIVAL = Duration.ofSeconds(20);
-  private static final Duration KCAT = Duration.ofSeconds(30);
+  private static final Duration KCAT = Duration.ofSeconds(Sizes.FULL ? 120 : 30);
 
   private Intervals() {}
 
-  /**
-   * What stood in the topic.
-   *
-   * @param records each once
-   * @param again how many were left out since they had come before
-   */
-  record Read(List<IntervalRecord> records, long again) {}
-
   /** All records of the topic, each once. */
   static List<IntervalRecord> read(String bootstrap) throws IOException, InterruptedException {
-    return readAll(bootstrap).records();
+    Map<String, IntervalRecord> unique = new LinkedHashMap<>();
+    readEach(bootstrap, record -> unique.putIfAbsent(record.boot() + " " + record.seq(), record));
+    return List.copyOf(unique.values());
   }
 
-  /** All records of the topic, with those that came again. */
-  static Read readAll(String bootstrap) throws IOException, InterruptedException {
-    Map<String, IntervalRecord> unique = new LinkedHashMap<>();
-    long again = 0;
-    for (String line : lines(bootstrap, Topics.INTERVALS)) {
-      IntervalRecord record = IntervalCodec.decode(line.getBytes(StandardCharsets.UTF_8));
-      boolean known = unique.putIfAbsent(record.boot() + " " + record.seq(), record) != null;
-      again += known ? 1 : 0;
-    }
-    return new Read(List.copyOf(unique.values()), again);
+  /** The same added up by server, without keeping the records. */
+  static StreamSeen seen(String bootstrap) throws IOException, InterruptedException {
+    StreamSeen seen = new StreamSeen();
+    readEach(bootstrap, seen::add);
+    return seen;
   }
 
   static Totals totals(String bootstrap, String model) throws IOException, InterruptedException {
@@ -89,5 +82,24 @@ final class Intervals {
     Children.Ended ended = Children.run(kcat, KCAT);
     assertThat(ended.code()).as(ended.err()).isZero();
     return ended.out().lines().toList();
+  }
+
+  private static void readEach(String bootstrap, Consumer<IntervalRecord> reader)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile("siskin-e2e", ".records");
+    try {
+      ProcessBuilder kcat = new ProcessBuilder(Tool.require("kcat").toString(), "-C", "-q");
+      kcat.command().addAll(List.of("-b", bootstrap, "-t", Topics.INTERVALS));
+      kcat.command().addAll(List.of("-o", "beginning", "-e", "-f", "%s\\n"));
+      Children.runInto(kcat, out, KCAT);
+      try (Stream<String> lines = Files.lines(out)) {
+        lines
+            .map(line -> line.getBytes(StandardCharsets.UTF_8))
+            .map(IntervalCodec::decode)
+            .forEach(reader);
+      }
+    } finally {
+      Files.delete(out);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.siskin.standalone.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +73,10 @@ final class OutagesRun {
       } catch (Exception | AssertionError e) {
         throw new AssertionError("the server said:\n" + server.tail(), e);
       }
+      server.end();
+      assertThat(Intervals.seen(broker.bootstrap()).of(REPLICA).last())
+          .as("the end of a server that was stopped in order is told")
+          .isTrue();
     }
   }
 
@@ -100,8 +106,8 @@ final class OutagesRun {
     long rssMost = Proc.mostRssBytes(server.pid());
     answeredBefore += client.answered();
     Ledger rest = awaitRest();
-    Intervals.Read read = Intervals.readAll(scene.broker().bootstrap());
-    BootSeen seen = BootSeen.of(read.records(), REPLICA);
+    StreamSeen stream = Intervals.seen(scene.broker().bootstrap());
+    BootSeen seen = stream.of(REPLICA);
     return new OutageSeen(
         outage,
         answeredBefore,
@@ -112,7 +118,7 @@ final class OutagesRun {
         rest.coalesced(),
         rest.dropped(),
         waited,
-        read.again(),
+        stream.again(),
         seen.gaps(),
         rest.addsUp(),
         recoveryMillis,

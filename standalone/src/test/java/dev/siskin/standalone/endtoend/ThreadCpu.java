@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The processor time of a process' threads by their name, as Linux shows it. */
@@ -17,20 +19,23 @@ final class ThreadCpu {
 
   private ThreadCpu() {}
 
-  /**
-   * Microseconds, since they began, of all threads whose name begins so; to the nanosecond where
-   * the kernel counts those, else to the hundredth of a second.
-   *
-   * @return 0 where there is no such thread
-   */
+  /** The same of all threads together; 0 where there is none. */
   static double micros(long pid, String name) throws IOException {
+    return byThread(pid, name).values().stream().mapToDouble(micros -> micros).sum();
+  }
+
+  /**
+   * Microseconds by thread, since it began, of those whose name begins so; to the nanosecond where
+   * the kernel counts those, else to the hundredth of a second.
+   */
+  static Map<String, Double> byThread(long pid, String name) throws IOException {
     Path tasks = Path.of("/proc", Long.toString(pid), "task");
     assumeTrue(Files.isDirectory(tasks), "this system has no /proc");
     String kept = name.substring(0, Math.min(NAME_CHARS, name.length()));
-    double micros = 0;
+    Map<String, Double> micros = new HashMap<>();
     try (Stream<Path> threads = Files.list(tasks)) {
       for (Path thread : threads.filter(each -> name(each).startsWith(kept)).toList()) {
-        micros += micros(thread);
+        micros.put(thread.getFileName().toString(), micros(thread));
       }
     }
     return micros;

@@ -68,7 +68,7 @@ record Totals(
         droppedRecords - before.droppedRecords);
   }
 
-  private Totals plus(Totals more) {
+  Totals plus(Totals more) {
     return new Totals(
         assigned + more.assigned,
         answered + more.answered,
