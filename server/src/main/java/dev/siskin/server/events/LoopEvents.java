@@ -100,13 +100,17 @@ public final class LoopEvents {
         if (feedback.admits(second)) {
           return 1;
         }
-        increment(feedbackLeftOut);
+        long sampled = answered.weigh(second);
+        if (sampled == 0) {
+          increment(feedbackLeftOut);
+        }
+        return sampled;
       }
       return answered.weigh(second);
     }
     Sampler sampler = code.blame() == ErrorCode.Blame.CALLER ? callersFaults : serversFaults;
     long weight = sampler.weigh(second);
-    if (weight == 0) {
+    if (weight == 0 && sampler.isOn()) {
       increment(errorsLeftOut);
     }
     return weight;

@@ -35,6 +35,11 @@ final class Sampler {
     this.random = random;
   }
 
+  /** Whether it ever chooses any. */
+  boolean isOn() {
+    return perSecond > 0;
+  }
+
   /**
    * Asks for one request.
    *

@@ -141,10 +141,10 @@ public final class EventStream {
   private void work() {
     try {
       while (flushNanos < 0) {
-        turn();
-        hearUntil(nanoClock.getAsLong() + BETWEEN_TURNS.toNanos());
+        Telemetry.goOn(this::turn);
+        Telemetry.goOn(() -> hearUntil(nanoClock.getAsLong() + BETWEEN_TURNS.toNanos()));
       }
-      flush();
+      Telemetry.goOn(this::flush);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

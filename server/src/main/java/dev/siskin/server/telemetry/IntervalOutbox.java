@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * always.
  */
 public final class IntervalOutbox {
+  /** Of all versions and arms: a reader takes 64 MiB of counts at once, a block has up to 80 KB. */
+  private static final int MOST_BLOCKS = 600;
+
   private final Telemetry.Identity identity;
   private final Limits limits;
   private final Outbox messages;
@@ -211,7 +214,7 @@ public final class IntervalOutbox {
   private void number(IntervalDraft draft) {
     Interval sum = draft.sum();
     byte[] value = encode(sum, draft.coalesced(), false);
-    while (value.length > limits.maxValueBytes && draft.widen()) {
+    while ((value.length > limits.maxValueBytes || draft.blocks() > MOST_BLOCKS) && draft.widen()) {
       sum = draft.sum();
       value = encode(sum, draft.coalesced(), false);
     }

@@ -45,7 +45,7 @@ final class KafkaSink implements TelemetrySink {
   private final LongSupplier nanoClock;
   private final Thread topicCheck;
   private volatile KafkaSettings.@Nullable Resolved settings;
-  private @Nullable KafkaProducer<String, byte[]> producer;
+  private volatile @Nullable KafkaProducer<String, byte[]> producer;
   private @Nullable String cannotBeMade;
   private long triedNanos;
 
@@ -128,7 +128,10 @@ final class KafkaSink implements TelemetrySink {
     }
     String before = lastError;
     if (!getsOver(failure)) {
-      useless = client;
+      // What an older one still had under way says nothing of the one there is now.
+      if (client == producer) {
+        useless = client;
+      }
       lastError = words;
     } else if (before != null) {
       words += " (and before that: " + before + ")";
@@ -151,13 +154,16 @@ final class KafkaSink implements TelemetrySink {
 
   private @Nullable KafkaProducer<String, byte[]> client() {
     long now = nanoClock.getAsLong();
-    boolean untried = producer == null && cannotBeMade == null;
-    if (untried || (now - triedNanos >= MAKE_AGAIN_NANOS && producer == useless)) {
+    KafkaProducer<String, byte[]> present = producer;
+    boolean untried = present == null && cannotBeMade == null;
+    boolean isNone = present == null || present == useless;
+    if (untried || (isNone && now - triedNanos >= MAKE_AGAIN_NANOS)) {
       triedNanos = now;
       closeUseless();
-      producer = made();
+      present = made();
+      producer = present;
     }
-    return producer;
+    return present;
   }
 
   private void closeUseless() {

@@ -30,7 +30,13 @@ final class Spill {
       read = file.read(message -> outbox.resume(message, nowNanos));
     } catch (IOException e) {
       outbox.countUnreadable(1);
-      LOG.error("{} cannot be read; what it holds is not sent: {}", file.path(), e.toString());
+      settled = !file.exists();
+      LOG.error(
+          "{} cannot be read to its end, what stands behind is not sent: {}",
+          file.path(),
+          e.toString());
+      keepReadable();
+      settle();
       return;
     }
     outbox.countUnreadable(read.unreadable());

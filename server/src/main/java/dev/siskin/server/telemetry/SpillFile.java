@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records that could not be sent before a stop, kept byte for byte so that readers know their
@@ -36,6 +38,7 @@ import java.util.zip.CRC32C;
  * before them.
  */
 final class SpillFile {
+  private static final Logger LOG = LoggerFactory.getLogger(SpillFile.class);
   private static final String NAME = "telemetry.unsent";
   private static final byte[] MAGIC = "SISKINU1".getBytes(StandardCharsets.US_ASCII);
 
@@ -253,9 +256,12 @@ final class SpillFile {
     sync();
   }
 
-  private void sync() throws IOException {
+  /** So that the name outlives a loss of power; what was written is in its place already. */
+  private void sync() {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
+    } catch (IOException e) {
+      LOG.warn("{} was not forced to disk: {}", folder, e.toString());
     }
   }
 

@@ -191,16 +191,11 @@ public final class Telemetry {
 
   private void work() {
     try {
-      begin();
+      goOn(this::begin);
       while (flushMillis < 0) {
-        long nextCut = IntervalClock.nextCut(clocks.wallMillis.getAsLong());
-        hearUntil(nextCut);
-        if (flushMillis < 0) {
-          cut(IntervalClock.cutAt(nextCut, clocks.wallMillis.getAsLong()), LOOP_PATIENCE);
-          send();
-        }
+        goOn(this::second);
       }
-      flush();
+      goOn(this::flush);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -211,6 +206,31 @@ public final class Telemetry {
       } finally {
         over.countDown();
       }
+    }
+  }
+
+  /** A step that may be interrupted. */
+  interface Step {
+    void take() throws InterruptedException;
+  }
+
+  /**
+   * No accident ends the thread: without it the loops' cells would be cut by nobody, and pile up.
+   */
+  static void goOn(Step step) throws InterruptedException {
+    try {
+      step.take();
+    } catch (RuntimeException | Error e) {
+      LOG.error("telemetry met with an accident, and goes on", e);
+    }
+  }
+
+  private void second() throws InterruptedException {
+    long nextCut = IntervalClock.nextCut(clocks.wallMillis.getAsLong());
+    hearUntil(nextCut);
+    if (flushMillis < 0) {
+      cut(IntervalClock.cutAt(nextCut, clocks.wallMillis.getAsLong()), LOOP_PATIENCE);
+      send();
     }
   }
 
@@ -311,13 +331,17 @@ public final class Telemetry {
       return;
     }
     outbox.end(clocks.wallMillis.getAsLong(), clocks.nanos.getAsLong());
+    goOn(() -> sendUntil(endNanos));
+    spill.save();
+    noteHealth();
+    LOG.info("telemetry ends: {}", outbox.ledger());
+  }
+
+  private void sendUntil(long endNanos) throws InterruptedException {
     while (!outbox.isEmpty() && System.nanoTime() - endNanos < 0) {
       send();
       hearResults(Math.min(endNanos, System.nanoTime() + FLUSH_RETRY_NANOS));
     }
-    spill.save();
-    noteHealth();
-    LOG.info("telemetry ends: {}", outbox.ledger());
   }
 
   /**

@@ -21,6 +21,8 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +104,17 @@ class TelemetryTest {
 
   private static Result failed(Message message) {
     return new Result(message, away());
+  }
+
+  @Test
+  void noAccidentEndsTheThread() throws InterruptedException {
+    List<String> steps = new ArrayList<>();
+    Telemetry.goOn(
+        () -> {
+          throw new OutOfMemoryError("of a test");
+        });
+    Telemetry.goOn(() -> steps.add("the next"));
+    assertThat(steps).containsExactly("the next");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.siskin.watch.archive;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -39,7 +41,14 @@ record ArchiveState(
 
   private static final String FILE = "archive-state.json";
   private static final int FORM = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What we wrote ourselves may be long: the lines of an hour are one string. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              .build());
 
   /**
    * Reads it from a folder; the empty one where there is none.

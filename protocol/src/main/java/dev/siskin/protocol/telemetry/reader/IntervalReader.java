@@ -3,12 +3,15 @@ package dev.siskin.protocol.telemetry.reader;
 import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.reader.UnreadableException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,9 @@ public final class IntervalReader {
 
   /** Longest name of a replica, boot or model, each of which is kept. */
   private static final int MAX_NAME_CHARS = 256;
+
+  /** A trillion: more than any server answers in a second, or in an outage. */
+  private static final long MAX_COUNT = 1_000_000_000_000L;
 
   /** The end of the year 9999: what calls itself later is no time of ours. */
   private static final long LATEST_SECOND = 253_402_300_799L;
@@ -73,9 +79,35 @@ public final class IntervalReader {
     checkName("model", record.model());
     checkTime("from", Math.floorDiv(record.fromMillis(), 1000L));
     checkTime("to", Math.floorDiv(record.toMillis(), 1000L));
-    record
-        .versions()
-        .forEach(version -> version.seconds().forEach(second -> checkTime("at", second.at())));
+    record.refused().values().forEach(IntervalReader::checkCount);
+    record.versions().forEach(IntervalReader::checkVersion);
+  }
+
+  private static void checkVersion(VersionInterval version) {
+    checkCount(version.batches());
+    checkCount(version.failedBatches());
+    checkCount(version.rows());
+    checkTotal(version.batchSizes());
+    for (ArrivalSecond second : version.seconds()) {
+      checkTime("at", second.at());
+      checkCount(second.assigned());
+      checkCount(second.answered());
+      second.errors().values().forEach(IntervalReader::checkCount);
+      second.stages().values().forEach(IntervalReader::checkTotal);
+    }
+  }
+
+  /** Sums over millions of records must not overflow. */
+  private static void checkCount(long count) {
+    if (count > MAX_COUNT) {
+      throw new IllegalArgumentException("a count of " + count + " in one interval");
+    }
+  }
+
+  private static void checkTotal(@Nullable AbstractHistogram histogram) {
+    if (histogram != null) {
+      checkCount(histogram.getTotalCount());
+    }
   }
 
   private static void checkName(String field, String name) {

@@ -79,6 +79,17 @@ class IntervalReaderTest {
     assertThat(reader.counts().unreadable()).isEqualTo(Map.of(Reason.TOO_LONG, 1L));
   }
 
+  /** Two of them would overflow the sum that they are added to. */
+  @Test
+  void aCountBeyondAnyServersIsRefused() {
+    String sound = new String(IntervalCodec.encode(record("a", 0)), UTF_8);
+    String wild = sound.replaceFirst("\"assigned\":\\d+", "\"assigned\":9000000000000000000");
+    assertThat(wild).isNotEqualTo(sound);
+    read(typed(), wild.getBytes(UTF_8));
+    assertThat(reader.counts().unreadable()).isEqualTo(Map.of(Reason.BROKEN, 1L));
+    assertThat(reader.counts().lastUnreadable()).contains("a count of 9000000000000000000");
+  }
+
   @Test
   void wildNumbersAndNamesAreRefusedByName() {
     assertBroken(with("a", -1, 100, 1), "'seq' is negative");
