@@ -60,17 +60,19 @@ final class Intervals {
    * still be on its way. A record that was cut after an answer to us comes after all of that.
    */
   static Totals settled(Siskin siskin) throws Exception {
+    return Totals.of(settledRecords(siskin), "mlp784");
+  }
+
+  /** All records once that is so. */
+  static List<IntervalRecord> settledRecords(Siskin siskin) throws Exception {
     assertThat(Http.send(Http.predict(siskin, "mlp784", Http.PIXELS)).status()).isEqualTo(200);
     long now = System.currentTimeMillis();
-    List<IntervalRecord> records =
-        Patience.await(
-            "a record of mlp784 that was cut after an answer",
-            ARRIVAL,
-            () -> read(siskin.kafka()),
-            all ->
-                all.stream()
-                    .anyMatch(each -> each.model().equals("mlp784") && each.toMillis() >= now));
-    return Totals.of(records, "mlp784");
+    return Patience.await(
+        "a record of mlp784 that was cut after an answer",
+        ARRIVAL,
+        () -> read(siskin.kafka()),
+        all ->
+            all.stream().anyMatch(each -> each.model().equals("mlp784") && each.toMillis() >= now));
   }
 
   /** The values of all records of a topic. */

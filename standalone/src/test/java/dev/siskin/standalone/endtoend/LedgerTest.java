@@ -29,7 +29,7 @@ class LedgerTest {
 
   @Test
   void everyAnswerTheToolGotIsInKafka(Siskin siskin) throws Exception {
-    List<IntervalRecord> before = Intervals.read(siskin.kafka());
+    List<IntervalRecord> before = Intervals.settledRecords(siskin);
 
     JsonNode report = load(siskin);
 
