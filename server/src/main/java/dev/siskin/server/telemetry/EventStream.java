@@ -141,10 +141,10 @@ public final class EventStream {
   private void work() {
     try {
       while (flushNanos < 0) {
-        Telemetry.goOn(this::turn);
-        Telemetry.goOn(() -> hearUntil(nanoClock.getAsLong() + BETWEEN_TURNS.toNanos()));
+        Accidents.goOn(this::turn);
+        Accidents.goOn(() -> hearUntil(nanoClock.getAsLong() + BETWEEN_TURNS.toNanos()));
       }
-      Telemetry.goOn(this::flush);
+      Accidents.goOn(this::flush);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -121,7 +121,7 @@ final class KafkaSink implements TelemetrySink {
   }
 
   /** In words for a log, with what follows for the client. */
-  private <T> Future<T> failed(KafkaProducer<String, byte[]> client, Throwable failure) {
+  <T> Future<T> failed(KafkaProducer<String, byte[]> client, Throwable failure) {
     String words = words(failure);
     if (failure instanceof RecordTooLargeException) {
       return Future.failedFuture(new RefusedException(words));
@@ -152,7 +152,8 @@ final class KafkaSink implements TelemetrySink {
     return known == null ? words : known.scrub(words);
   }
 
-  private @Nullable KafkaProducer<String, byte[]> client() {
+  /** The client there is, or a new one where that makes sense now. */
+  @Nullable KafkaProducer<String, byte[]> client() {
     long now = nanoClock.getAsLong();
     KafkaProducer<String, byte[]> present = producer;
     boolean untried = present == null && cannotBeMade == null;

@@ -191,11 +191,11 @@ public final class Telemetry {
 
   private void work() {
     try {
-      goOn(this::begin);
+      Accidents.goOn(this::begin);
       while (flushMillis < 0) {
-        goOn(this::second);
+        Accidents.goOn(this::second);
       }
-      goOn(this::flush);
+      Accidents.goOn(this::flush);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -206,22 +206,6 @@ public final class Telemetry {
       } finally {
         over.countDown();
       }
-    }
-  }
-
-  /** A step that may be interrupted. */
-  interface Step {
-    void take() throws InterruptedException;
-  }
-
-  /**
-   * No accident ends the thread: without it the loops' cells would be cut by nobody, and pile up.
-   */
-  static void goOn(Step step) throws InterruptedException {
-    try {
-      step.take();
-    } catch (RuntimeException | Error e) {
-      LOG.error("telemetry met with an accident, and goes on", e);
     }
   }
 
@@ -331,7 +315,7 @@ public final class Telemetry {
       return;
     }
     outbox.end(clocks.wallMillis.getAsLong(), clocks.nanos.getAsLong());
-    goOn(() -> sendUntil(endNanos));
+    Accidents.goOn(() -> sendUntil(endNanos));
     spill.save();
     noteHealth();
     LOG.info("telemetry ends: {}", outbox.ledger());

@@ -13,14 +13,18 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.telemetry.Outbox.Message;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.kafka.client.producer.KafkaProducer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,36 @@ class KafkaSinkTest {
     assertThat(errors()).hasSize(1);
     sink.close();
     assertSecretIsNowhere();
+  }
+
+  /** Its sends still fail when it is gone, which must not be taken for a failure of the next. */
+  @Test
+  void aClientThatFailedForGoodStandsInNoOthersWay(Vertx vertx) throws Exception {
+    Path file = dir.resolve("jaas.conf");
+    String plain =
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=u password=";
+    Files.writeString(file, plain + PASSWORD + ";");
+    KafkaSink sink =
+        sink(
+            vertx,
+            Map.of(
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config", "file:" + file));
+    KafkaProducer<String, byte[]> first = Objects.requireNonNull(sink.client());
+    var unused = sink.failed(first, new SaslAuthenticationException("wrong"));
+    Files.delete(file);
+    nanos.addAndGet(6_000_000_000L);
+    assertThat(sink.client()).as("nothing to make one of").isNull();
+    unused = sink.failed(first, new KafkaException("closed forcefully"));
+    Files.writeString(file, plain + PASSWORD + ";");
+    nanos.addAndGet(6_000_000_000L);
+    KafkaProducer<String, byte[]> second = sink.client();
+    assertThat(second).isNotNull().isNotSameAs(first);
+    unused = sink.failed(first, new KafkaException("closed forcefully"));
+    nanos.addAndGet(6_000_000_000L);
+    assertThat(sink.client()).isSameAs(second);
+    sink.close();
   }
 
   @Test

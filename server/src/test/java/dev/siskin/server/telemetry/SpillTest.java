@@ -111,6 +111,18 @@ class SpillTest {
   }
 
   @Test
+  void whatCannotBeReadAtAllIsCountedOnceAndMovedAside() throws IOException {
+    Files.createDirectory(dir.resolve("telemetry.unsent"));
+    IntervalOutbox after = outbox("after");
+    spill(after).resume(0);
+    assertThat(after.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0, 0));
+    assertThat(dir.resolve("telemetry.unsent")).doesNotExist();
+    IntervalOutbox later = outbox("later");
+    spill(later).resume(0);
+    assertThat(later.ledger()).isEqualTo(new Ledger(0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
   void theGoodPartOfADamagedFileIsSentAndTheRestIsCountedOnce() throws IOException {
     left(3);
     byte[] damaged = bytes();

@@ -109,11 +109,11 @@ class TelemetryTest {
   @Test
   void noAccidentEndsTheThread() throws InterruptedException {
     List<String> steps = new ArrayList<>();
-    Telemetry.goOn(
+    Accidents.goOn(
         () -> {
           throw new OutOfMemoryError("of a test");
         });
-    Telemetry.goOn(() -> steps.add("the next"));
+    Accidents.goOn(() -> steps.add("the next"));
     assertThat(steps).containsExactly("the next");
   }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class FleetFigureTest {
       Map.of("p50_ms", 50.0, "p90_ms", 90.0, "p99_ms", 99.0, "p999_ms", 99.9);
 
   /** A server and the only one who asks it. */
-  private record Replica(String name, LoneServer server, SteadyClient client) {}
+  private record Replica(String name, LoneServer server, SteadyClient client, int rate) {}
 
   @Test
   void percentilesOfTheFleetAreThoseOfAllItsAnswers() throws Exception {
@@ -47,8 +46,8 @@ class FleetFigureTest {
         for (int number = 0; number < REPLICAS; number++) {
           replicas.add(start(dataDir, "replica-" + number, broker, 100 * (number + 1)));
         }
-        TimeUnit.MILLISECONDS.sleep(TIME.toMillis());
         for (Replica replica : replicas) {
+          awaitAnswers(replica);
           replica.client.close();
           assertThat(replica.client.failures()).isEmpty();
           awaitAcknowledged(replica);
@@ -65,7 +64,16 @@ class FleetFigureTest {
     Path own = dataDir.resolve(name);
     LoneServer.writeModels(own, 1);
     LoneServer server = LoneServer.start(own, 1, name, broker.bootstrap());
-    return new Replica(name, server, SteadyClient.start(server.requests(), rate));
+    return new Replica(name, server, SteadyClient.start(server.requests(), rate), rate);
+  }
+
+  private static void awaitAnswers(Replica replica) throws Exception {
+    long enough = replica.rate * TIME.toSeconds();
+    Patience.await(
+        enough + " answers of " + replica.name,
+        TIME.multipliedBy(3).plus(SETTLING),
+        replica.client::answered,
+        answered -> answered >= enough);
   }
 
   private static void awaitAcknowledged(Replica replica) throws Exception {
