@@ -104,4 +104,21 @@ final class Fields {
     }
     return (int) value;
   }
+
+  static double figure(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw new IllegalArgumentException("no number '" + field + "'");
+    }
+    return value.doubleValue();
+  }
+
+  /** Absent is an empty one. */
+  static JsonNode list(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (has(node, field) && !value.isArray()) {
+      throw new IllegalArgumentException("no list '" + field + "'");
+    }
+    return value;
+  }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,12 +70,12 @@ public final class IntervalCodec {
     out.writeStringField("model", record.model());
     out.writeNumberField("epoch", record.epoch());
     out.writeNumberField("dropped_records", record.droppedRecords());
-    if (record.coalesced() > 0) {
-      out.writeNumberField("coalesced", record.coalesced());
-    }
+    writeAboveZero(out, "coalesced", record.coalesced());
     if (record.last()) {
       out.writeBooleanField("last", true);
     }
+    writeAboveZero(out, "resident_bytes", record.memory().residentBytes());
+    writeAboveZero(out, "heap_bytes", record.memory().heapBytes());
     writeCounts(out, "refused", record.refused());
     out.writeArrayFieldStart("versions");
     for (VersionInterval version : record.versions()) {
@@ -111,6 +112,7 @@ public final class IntervalCodec {
     }
     out.writeNumberField("assigned", second.assigned());
     out.writeNumberField("answered", second.answered());
+    writeAboveZero(out, "not_finite", second.notFinite());
     writeCounts(out, "errors", second.errors());
     out.writeObjectFieldStart("stages");
     for (Stage stage : Stage.values()) {
@@ -121,6 +123,13 @@ public final class IntervalCodec {
     }
     out.writeEndObject();
     out.writeEndObject();
+  }
+
+  private static void writeAboveZero(JsonGenerator out, String name, long value)
+      throws IOException {
+    if (value > 0) {
+      out.writeNumberField(name, value);
+    }
   }
 
   private static void writeCounts(JsonGenerator out, String name, Map<String, Long> counts)
@@ -152,6 +161,7 @@ public final class IntervalCodec {
         countOrZero(root, "dropped_records"),
         countOrZero(root, "coalesced"),
         flag(root, "last"),
+        new Memory(countOrZero(root, "resident_bytes"), countOrZero(root, "heap_bytes")),
         readCounts(root, "refused"),
         versions);
   }
@@ -185,6 +195,7 @@ public final class IntervalCodec {
         span(node),
         count(node, "assigned"),
         count(node, "answered"),
+        countOrZero(node, "not_finite"),
         readCounts(node, "errors"),
         stages);
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     then begins where the first of them did
  * @param last whether the boot ended with this record, in order; one that is silent without such a
  *     record was killed
+ * @param memory of the process at the end of the interval
  * @param refused requests that reached the model but no version, by error code
  * @param versions one entry for each version and arm that had something to say
  */
@@ -36,12 +37,43 @@ public record IntervalRecord(
     long droppedRecords,
     long coalesced,
     boolean last,
+    Memory memory,
     Map<String, Long> refused,
     List<VersionInterval> versions) {
 
   public IntervalRecord {
     refused = Map.copyOf(refused);
     versions = List.copyOf(versions);
+  }
+
+  /** A record of a process whose memory is not known. */
+  public IntervalRecord(
+      String replica,
+      String boot,
+      long seq,
+      long fromMillis,
+      long toMillis,
+      String model,
+      long epoch,
+      long droppedRecords,
+      long coalesced,
+      boolean last,
+      Map<String, Long> refused,
+      List<VersionInterval> versions) {
+    this(
+        replica,
+        boot,
+        seq,
+        fromMillis,
+        toMillis,
+        model,
+        epoch,
+        droppedRecords,
+        coalesced,
+        last,
+        Memory.UNKNOWN,
+        refused,
+        versions);
   }
 
   /** A record of one interval, and not the last of its boot. */
@@ -69,6 +101,17 @@ public record IntervalRecord(
         false,
         refused,
         versions);
+  }
+
+  /**
+   * What a process takes. All models of it say the same, so it is not to be added up.
+   *
+   * @param residentBytes of all that is in RAM, heap and natives together; 0 where that is not
+   *     known
+   * @param heapBytes used of the Java heap, garbage included; 0 where that is not known
+   */
+  public record Memory(long residentBytes, long heapBytes) {
+    public static final Memory UNKNOWN = new Memory(0, 0);
   }
 
   /**
@@ -100,6 +143,7 @@ public record IntervalRecord(
    * @param span seconds from there on, one or more
    * @param assigned requests routed to this version and arm
    * @param answered requests answered well
+   * @param notFinite those of them with a NaN or an infinite number in their outputs
    * @param errors requests that ended otherwise, by error code; assigned = answered + errors + what
    *     is still open
    * @param stages times of the answered requests, microseconds; a stage without values is left out
@@ -109,6 +153,7 @@ public record IntervalRecord(
       int span,
       long assigned,
       long answered,
+      long notFinite,
       Map<String, Long> errors,
       Map<Stage, AbstractHistogram> stages) {
     public ArrivalSecond {
@@ -116,7 +161,18 @@ public record IntervalRecord(
       stages = Map.copyOf(stages);
     }
 
-    /** One second. */
+    /** All answers were finite. */
+    public ArrivalSecond(
+        long at,
+        int span,
+        long assigned,
+        long answered,
+        Map<String, Long> errors,
+        Map<Stage, AbstractHistogram> stages) {
+      this(at, span, assigned, answered, 0, errors, stages);
+    }
+
+    /** One second; all answers were finite. */
     public ArrivalSecond(
         long at,
         long assigned,

@@ -2,6 +2,7 @@ package dev.siskin.protocol.telemetry;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param micros how long it was in each stage that it reached, of the last up to its end
  * @param rows 0 where it was not read
  * @param run the run it was in, the last of several; null where it was in none
+ * @param outputs what it was answered with, in short; empty where it was not, or nobody looked
  * @param traceParent of the trace it belongs to, or null
  * @param weight how many requests of its kind it stands for; the sum over events is an estimate
  *     without bias of all requests. 0 where it was not sampled
@@ -38,6 +40,7 @@ public record RequestEvent(
     Map<Stage, Long> micros,
     int rows,
     @Nullable Run run,
+    List<OutputSummary> outputs,
     @Nullable String traceParent,
     long weight) {
   /** The code of a request that was answered. */
@@ -47,6 +50,41 @@ public record RequestEvent(
     Map<Stage, Long> ordered = new EnumMap<>(Stage.class);
     ordered.putAll(micros);
     micros = Collections.unmodifiableMap(ordered);
+    outputs = List.copyOf(outputs);
+  }
+
+  /** One of whose outputs nothing is known. */
+  public RequestEvent(
+      String id,
+      String replica,
+      String boot,
+      String model,
+      @Nullable Way way,
+      @Nullable String unit,
+      String code,
+      String transport,
+      long atMillis,
+      Map<Stage, Long> micros,
+      int rows,
+      @Nullable Run run,
+      @Nullable String traceParent,
+      long weight) {
+    this(
+        id,
+        replica,
+        boot,
+        model,
+        way,
+        unit,
+        code,
+        transport,
+        atMillis,
+        micros,
+        rows,
+        run,
+        List.of(),
+        traceParent,
+        weight);
   }
 
   /**

@@ -38,6 +38,7 @@ public final class RequestEventCodec {
         stages(root.path("stages")),
         Fields.has(root, "rows") ? Fields.smallCount(root, "rows") : 0,
         run(root.path("run")),
+        OutputSummaryCodec.read(root),
         Fields.textOrNull(root, "traceparent"),
         Fields.has(root, "weight") ? Fields.count(root, "weight") : 0);
   }
@@ -68,6 +69,7 @@ public final class RequestEventCodec {
       out.writeNumberField("rows", event.rows());
     }
     write(out, event.run());
+    OutputSummaryCodec.write(out, event.outputs());
     writeIfThere(out, "traceparent", event.traceParent());
     if (event.weight() > 0) {
       out.writeNumberField("weight", event.weight());

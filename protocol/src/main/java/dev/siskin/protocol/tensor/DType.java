@@ -54,6 +54,11 @@ public enum DType {
     return bytes;
   }
 
+  /** Whether its numbers may be NaN or infinite. */
+  public boolean isFloat() {
+    return this == HALF || this == BFLOAT16 || this == FLOAT || this == DOUBLE;
+  }
+
   /** The name TF Serving uses in its messages: {@code float}, {@code int64}. */
   public String wireName() {
     return tensorFlowName.substring(3).toLowerCase(java.util.Locale.ROOT);

@@ -54,7 +54,7 @@ class IntervalCodecTest {
 
   @Test
   void whatAnOutageRanTogetherComesBackExactly() {
-    ArrivalSecond block = new ArrivalSecond(1_717_718_390L, 10, 5, 5, Map.of(), Map.of());
+    ArrivalSecond block = new ArrivalSecond(1_717_718_390L, 10, 5, 5, 4, Map.of(), Map.of());
     IntervalRecord record =
         new IntervalRecord(
             "r",
@@ -67,6 +67,7 @@ class IntervalCodecTest {
             0,
             700,
             true,
+            new IntervalRecord.Memory(1L << 40, 1L << 30),
             Map.of(),
             List.of(new VersionInterval(1, Arm.STABLE, 0, 0, 0, null, List.of(block))));
     assertThat(IntervalCodec.decode(IntervalCodec.encode(record))).isEqualTo(record);

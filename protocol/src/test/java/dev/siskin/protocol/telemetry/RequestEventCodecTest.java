@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,8 @@ class RequestEventCodecTest {
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final String LEAST =
       "\"id\":\"a-1\",\"replica\":\"r\",\"boot\":\"b\",\"code\":\"OK\",\"transport\":\"http1\",\"at\":1";
+
+  private static final String OUTPUT = "\"name\":\"y\",\"dtype\":\"float\"";
 
   private static RequestEvent full() {
     return new RequestEvent(
@@ -28,6 +31,11 @@ class RequestEventCodecTest {
         Map.of(Stage.TOTAL, 900L, Stage.RECEIVE, 5L, Stage.QUEUE, 300L, Stage.RUN, 500L),
         3,
         new RequestEvent.Run(815, 1, 17, 5),
+        List.of(
+            new OutputSummary("label", "string", List.of(3L), 0, 0, null, null),
+            new OutputSummary("wide", "double", List.of(1L, 9_000L), 4_096, 4_096, null, null),
+            new OutputSummary(
+                "y", "float", List.of(1L, 2L), 0, 1, new OutputSummary.Figures(-2, 1e300, 0.5), 1)),
         TRACE,
         12);
   }
@@ -53,6 +61,11 @@ class RequestEventCodecTest {
                 + "\"code\":\"OK\",\"transport\":\"websocket\",\"at\":1700000000123,"
                 + "\"stages\":{\"total\":900,\"receive\":5,\"queue\":300,\"run\":500},\"rows\":3,"
                 + "\"run\":{\"number\":815,\"slot\":1,\"rows\":17,\"requests\":5},"
+                + "\"outputs\":[{\"name\":\"label\",\"dtype\":\"string\",\"shape\":[3]},"
+                + "{\"name\":\"wide\",\"dtype\":\"double\",\"shape\":[1,9000],"
+                + "\"looked_at\":4096,\"not_finite\":4096},"
+                + "{\"name\":\"y\",\"dtype\":\"float\",\"shape\":[1,2],\"not_finite\":1,"
+                + "\"min\":-2.0,\"max\":1.0E300,\"mean\":0.5,\"top\":1}],"
                 + "\"traceparent\":\""
                 + TRACE
                 + "\",\"weight\":12}");
@@ -85,6 +98,14 @@ class RequestEventCodecTest {
         "{" + LEAST + ",\"version\":1}",
         "{" + LEAST + ",\"stages\":{\"run\":\"long\"}}",
         "{" + LEAST + ",\"run\":{\"number\":1}}",
+        "{" + LEAST + ",\"outputs\":{}}",
+        "{" + LEAST + ",\"outputs\":[7]}",
+        "{" + LEAST + ",\"outputs\":[{\"dtype\":\"float\"}]}",
+        "{" + LEAST + ",\"outputs\":[{" + OUTPUT + ",\"shape\":[-1]}]}",
+        "{" + LEAST + ",\"outputs\":[{" + OUTPUT + ",\"shape\":[\"wide\"]}]}",
+        "{" + LEAST + ",\"outputs\":[{" + OUTPUT + ",\"min\":1,\"max\":2}]}",
+        "{" + LEAST + ",\"outputs\":[{" + OUTPUT + ",\"min\":1,\"max\":1e999,\"mean\":1}]}",
+        "{" + LEAST + ",\"outputs\":[{" + OUTPUT + ",\"not_finite\":-1}]}",
       })
   void whatIsNoEventIsRefused(String text) {
     assertThatThrownBy(() -> decoded(text)).isInstanceOf(IllegalArgumentException.class);

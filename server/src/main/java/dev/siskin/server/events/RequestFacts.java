@@ -1,12 +1,14 @@
 package dev.siskin.server.events;
 
 import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.telemetry.OutputSummary;
 import dev.siskin.protocol.telemetry.RequestEvent;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.server.lane.BatchRun;
 import dev.siskin.server.model.Route;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class RequestFacts {
   private int slot;
   private int runRows;
   private int runRequests;
+  private List<OutputSummary> outputs = List.of();
   private long weight;
 
   /** Who sent an event. */
@@ -60,6 +63,7 @@ public final class RequestFacts {
     Arrays.fill(micros, -1);
     rows = 0;
     runRequests = 0;
+    outputs = List.of();
     weight = 0;
   }
 
@@ -81,6 +85,11 @@ public final class RequestFacts {
       runRows = run.rows();
       runRequests = run.requests();
     }
+  }
+
+  /** Its outputs in short; only for one that has an event. */
+  public void gave(List<OutputSummary> summaries) {
+    outputs = summaries;
   }
 
   void weighs(long requests) {
@@ -109,6 +118,7 @@ public final class RequestFacts {
     copy.slot = slot;
     copy.runRows = runRows;
     copy.runRequests = runRequests;
+    copy.outputs = outputs;
     copy.weight = weight;
     return copy;
   }
@@ -132,6 +142,7 @@ public final class RequestFacts {
         stages(),
         rows,
         runRequests == 0 ? null : new RequestEvent.Run(runNumber, slot, runRows, runRequests),
+        outputs,
         traceParent,
         weight);
   }

@@ -5,6 +5,7 @@ import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.error.ServingException;
 import dev.siskin.protocol.infer.InferRequest;
 import dev.siskin.protocol.infer.Wishes;
+import dev.siskin.protocol.tensor.Numbers;
 import dev.siskin.protocol.tensor.Signature;
 import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.lane.Inference;
@@ -38,7 +39,7 @@ public final class Journey implements Inference.End {
   final long headNanos = System.nanoTime();
   long arrivedNanos;
   long arrivedMillis;
-  private long arrivedSecond;
+  long arrivedSecond;
   private Grant grant = Grant.NONE;
   private final @Nullable RequestTrace trace;
   long decodeNanos;
@@ -51,6 +52,9 @@ public final class Journey implements Inference.End {
 
   /** What its answer takes up while it is on its way out. */
   private long answerBytes;
+
+  /** Whether all that it is answered with is finite; looked at where the answer is written. */
+  boolean finite = true;
 
   /** Whether the body is read elsewhere, or waits for that. */
   private boolean decoding;
@@ -197,20 +201,25 @@ public final class Journey implements Inference.End {
       if (holdAnswer(asked.reply().roughBytes(outputs))) {
         shared
             .loop
-            .executeBlocking(() -> exchange.encode(way, asked, outputs, true), false)
-            .onSuccess(bytes -> send(way, begin, bytes, queueNanos, runNanos))
+            .executeBlocking(() -> encode(way, asked, outputs, true), false)
+            .onSuccess(bytes -> send(begin, bytes, outputs, queueNanos, runNanos))
             .onFailure(why -> failed(known(why)));
       }
       return;
     }
     long bytes;
     try {
-      bytes = exchange.encode(way, asked, outputs, false);
+      bytes = encode(way, asked, outputs, false);
     } catch (RuntimeException | Error e) {
       failed(known(e));
       return;
     }
-    send(way, begin, bytes, queueNanos, runNanos);
+    send(begin, bytes, outputs, queueNanos, runNanos);
+  }
+
+  private long encode(Route way, InferRequest asked, TensorData[] outputs, boolean isLong) {
+    finite = Numbers.allFinite(outputs);
+    return exchange.encode(way, asked, outputs, isLong);
   }
 
   /**
@@ -234,7 +243,7 @@ public final class Journey implements Inference.End {
     answerBytes = 0;
   }
 
-  private void send(Route way, long begun, long bytes, long queueNanos, long runNanos) {
+  private void send(long begun, long bytes, TensorData[] outputs, long queueNanos, long runNanos) {
     if (ended) {
       return;
     }
@@ -249,18 +258,7 @@ public final class Journey implements Inference.End {
     ended = true;
     exchange.send();
     long now = System.nanoTime();
-    shared
-        .recorder
-        .cells(way)
-        .answered(
-            arrivedSecond,
-            now - arrivedNanos,
-            arrivedNanos - headNanos,
-            queueNanos,
-            runNanos,
-            decodeNanos,
-            encodeNanos);
-    JourneyEvents.answered(this, now, queueNanos, runNanos, encodeNanos);
+    JourneyEvents.answered(this, outputs, now, queueNanos, runNanos, encodeNanos);
     if (trace != null) {
       JourneyTrace.end(this, trace, null, now, begun + encodeNanos);
     }

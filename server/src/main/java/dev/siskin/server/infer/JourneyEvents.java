@@ -1,25 +1,38 @@
 package dev.siskin.server.infer;
 
 import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.telemetry.OutputSummary;
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.protocol.tensor.TensorData;
 import dev.siskin.server.events.LoopEvents;
 import dev.siskin.server.events.RequestFacts;
 import dev.siskin.server.lane.Inference;
 import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
+import dev.siskin.server.record.RouteCells;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the events of its loop what a journey knows, once it has ended. On its loop. Allocates only
- * for a request that is to have an event.
+ * Tells the records and the events of its loop what a journey knows, once it has ended. On its
+ * loop. Allocates only for a request that is to have an event.
  */
 final class JourneyEvents {
   private JourneyEvents() {}
 
   /** It was answered, with the times that go into the histograms. */
-  static void answered(Journey of, long now, long queueNanos, long runNanos, long encodeNanos) {
+  static void answered(
+      Journey of,
+      TensorData[] outputs,
+      long now,
+      long queueNanos,
+      long runNanos,
+      long encodeNanos) {
     Route way = of.route;
-    if (way == null || of.isWarmUp) {
+    if (way == null) {
+      return;
+    }
+    count(of, way, now, queueNanos, runNanos, encodeNanos);
+    if (of.isWarmUp) {
       return;
     }
     String model = way.version().model();
@@ -30,7 +43,23 @@ final class JourneyEvents {
     facts.took(Stage.RUN, runNanos);
     facts.took(Stage.DECODE, of.decodeNanos);
     facts.took(Stage.ENCODE, encodeNanos);
-    choose(of, facts, model, null, now);
+    choose(of, facts, model, null, outputs, now);
+  }
+
+  private static void count(
+      Journey of, Route way, long now, long queueNanos, long runNanos, long encodeNanos) {
+    RouteCells cells = of.shared.recorder.cells(way);
+    cells.answered(
+        of.arrivedSecond,
+        now - of.arrivedNanos,
+        of.arrivedNanos - of.headNanos,
+        queueNanos,
+        runNanos,
+        of.decodeNanos,
+        encodeNanos);
+    if (!of.finite) {
+      cells.notFinite(of.arrivedSecond);
+    }
   }
 
   /** It ended without an answer; the last stage that it reached goes up to here. */
@@ -47,7 +76,7 @@ final class JourneyEvents {
       facts.took(Stage.TOTAL, now - of.arrivedNanos);
       stagesAfterArrival(of, facts, now);
     }
-    choose(of, facts, model, code, now);
+    choose(of, facts, model, code, null, now);
   }
 
   private static void stagesAfterArrival(Journey of, RequestFacts facts, long now) {
@@ -97,9 +126,18 @@ final class JourneyEvents {
   }
 
   private static void choose(
-      Journey of, RequestFacts facts, String model, @Nullable ErrorCode code, long now) {
+      Journey of,
+      RequestFacts facts,
+      String model,
+      @Nullable ErrorCode code,
+      TensorData @Nullable [] outputs,
+      long now) {
     LoopEvents events = of.shared.events;
     if (events.chooses(facts, model, code, now)) {
+      Inference ran = of.inference;
+      if (ran != null && outputs != null) {
+        facts.gave(OutputSummary.of(ran.request().signature(), outputs));
+      }
       events.add(facts, of.exchange.id(), of.unit, of.traceParent());
     }
   }

@@ -8,24 +8,16 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The process as its operating system sees it, by the names that all of Prometheus' own libraries
  * use, and what it was built from. What a system does not tell is left out. Read at each scrape.
  */
 public final class RuntimeMetrics implements MultiCollector {
-  private static final Path STATUS = Path.of("/proc/self/status");
-
   /** For what cannot be known, as the version of classes without a jar. */
   private static final String UNKNOWN = "unknown";
 
@@ -37,7 +29,7 @@ public final class RuntimeMetrics implements MultiCollector {
    * @param tensorFlow its version
    */
   public RuntimeMetrics(String siskin, String tensorFlow) {
-    this(STATUS, siskin, tensorFlow);
+    this(ProcessMemory.STATUS, siskin, tensorFlow);
   }
 
   RuntimeMetrics(Path status, String siskin, String tensorFlow) {
@@ -74,23 +66,25 @@ public final class RuntimeMetrics implements MultiCollector {
   }
 
   private void addMemory(List<MetricSnapshot> all) {
-    String text = statusText();
-    kibibytes(text, "VmRSS")
+    ProcessMemory memory = ProcessMemory.of(status);
+    memory
+        .residentBytes()
         .ifPresent(
             n ->
                 all.add(
                     Gauges.gauge(
                         "process_resident_memory_bytes",
                         "Memory of the process that is in RAM, heap and natives together.",
-                        n * 1_024.0)));
-    kibibytes(text, "VmSize")
+                        (double) n)));
+    memory
+        .virtualBytes()
         .ifPresent(
             n ->
                 all.add(
                     Gauges.gauge(
                         "process_virtual_memory_bytes",
                         "Address space of the process.",
-                        n * 1_024.0)));
+                        (double) n)));
     long direct = PlatformDependent.usedDirectMemory();
     if (direct >= 0) {
       all.add(
@@ -117,20 +111,5 @@ public final class RuntimeMetrics implements MultiCollector {
             "process_max_fds",
             "Files and sockets that the process may open.",
             (double) unix.getMaxFileDescriptorCount()));
-  }
-
-  private String statusText() {
-    try {
-      return Files.readString(status);
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static OptionalLong kibibytes(String text, String field) {
-    Matcher line =
-        Pattern.compile(String.format(Locale.ROOT, "(?m)^%s:\\s+(\\d{1,15}) kB$", field))
-            .matcher(text);
-    return line.find() ? OptionalLong.of(Long.parseLong(line.group(1))) : OptionalLong.empty();
   }
 }

@@ -33,6 +33,7 @@ final class Series {
   private final BucketCounts batches = BucketCounts.ofRows();
   private long assigned;
   private long answered;
+  private long notFinite;
   private long runs;
   private long failedRuns;
   private long rows;
@@ -64,6 +65,7 @@ final class Series {
   void add(ArrivalCell cell, long nowSeconds) {
     assigned += cell.assigned();
     answered += cell.answered();
+    notFinite += cell.notFinite();
     errors.add(cell.errors());
     lastSecond = Math.max(lastSecond, cell.second());
     changedSecond = nowSeconds;
@@ -127,6 +129,10 @@ final class Series {
 
   long answered() {
     return answered;
+  }
+
+  long notFinite() {
+    return notFinite;
   }
 
   CodeCounts errors() {

@@ -126,6 +126,10 @@ public final class VersionMetrics implements MultiCollector {
         requests(),
         refusals(),
         counter("siskin_assigned", "Requests routed to a version and arm.", Series::assigned),
+        counter(
+            "siskin_not_finite_answers",
+            "Requests answered with a NaN or an infinite number in their outputs.",
+            Series::notFinite),
         counter("siskin_runs", "Batches run, failed ones included.", Series::runs),
         counter("siskin_failed_runs", "Batches whose run failed.", Series::failedRuns),
         counter("siskin_rows", "Rows in all batches run.", Series::rows),

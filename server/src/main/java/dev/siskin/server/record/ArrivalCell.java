@@ -18,6 +18,7 @@ public final class ArrivalCell {
   private long second;
   private long assigned;
   private long answered;
+  private long notFinite;
   private final CodeCounts errors = new CodeCounts();
   private final AbstractHistogram[] micros = new AbstractHistogram[STAGES];
   private final long[] sumNanos = new long[STAGES];
@@ -41,6 +42,11 @@ public final class ArrivalCell {
     return answered;
   }
 
+  /** Of the answered ones, those with a NaN or an infinite number in their outputs. */
+  public long notFinite() {
+    return notFinite;
+  }
+
   public CodeCounts errors() {
     return errors;
   }
@@ -59,6 +65,7 @@ public final class ArrivalCell {
     second = newSecond;
     assigned = 0;
     answered = 0;
+    notFinite = 0;
     errors.reset();
     Arrays.fill(sumNanos, 0);
     for (AbstractHistogram histogram : micros) {
@@ -78,6 +85,10 @@ public final class ArrivalCell {
 
   void countAnswered() {
     answered++;
+  }
+
+  void countNotFinite() {
+    notFinite++;
   }
 
   void time(Stage stage, long nanos) {

@@ -47,6 +47,11 @@ public final class RouteCells {
     cell.time(Stage.ENCODE, encodeNanos);
   }
 
+  /** The outputs of a request that was answered here hold a NaN or an infinite number. */
+  public void notFinite(long arrivalSecond) {
+    cell(arrivalSecond).countNotFinite();
+  }
+
   private ArrivalCell cell(long second) {
     for (int i = cells.size() - 1; i >= 0; i--) {
       ArrivalCell cell = cells.get(i);

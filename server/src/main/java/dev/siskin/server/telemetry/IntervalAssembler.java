@@ -2,6 +2,7 @@ package dev.siskin.server.telemetry;
 
 import dev.siskin.protocol.telemetry.Histograms;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.server.model.Route;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntervalAssembler {
   private final ToLongFunction<String> epochOfModel;
+  private final Supplier<Memory> memory;
 
   /** An interval belongs to one model and one epoch. */
   private record Key(String model, long epoch) {}
@@ -39,9 +42,11 @@ final class IntervalAssembler {
 
   /**
    * @param epochOfModel the epoch in force, for what happened before a request had a route
+   * @param memory of the process, asked once a cut
    */
-  IntervalAssembler(ToLongFunction<String> epochOfModel) {
+  IntervalAssembler(ToLongFunction<String> epochOfModel, Supplier<Memory> memory) {
     this.epochOfModel = epochOfModel;
+    this.memory = memory;
   }
 
   List<Interval> assemble(Recordings.Cut cut, long fromMillis, long toMillis) {
@@ -51,6 +56,7 @@ final class IntervalAssembler {
       loop.refused().forEach((model, counts) -> addRefused(drafts, model, counts));
     }
     cut.runs().forEach((route, runs) -> draft(drafts, route).runs.put(route, runs));
+    Memory now = drafts.isEmpty() ? Memory.UNKNOWN : memory.get();
     List<Interval> intervals = new ArrayList<>(drafts.size());
     drafts.forEach(
         (key, draft) ->
@@ -60,6 +66,7 @@ final class IntervalAssembler {
                     key.epoch,
                     fromMillis,
                     toMillis,
+                    now,
                     draft.refused.byName(),
                     versions(draft))));
     return intervals;
@@ -118,11 +125,13 @@ final class IntervalAssembler {
   private static ArrivalSecond second(long second, List<ArrivalCell> cells) {
     long assigned = 0;
     long answered = 0;
+    long notFinite = 0;
     CodeCounts errors = new CodeCounts();
     Map<Stage, AbstractHistogram> stages = new EnumMap<>(Stage.class);
     for (ArrivalCell cell : cells) {
       assigned += cell.assigned();
       answered += cell.answered();
+      notFinite += cell.notFinite();
       errors.add(cell.errors());
       for (Stage stage : Stage.values()) {
         if (cell.micros(stage).getTotalCount() > 0) {
@@ -130,7 +139,7 @@ final class IntervalAssembler {
         }
       }
     }
-    return new ArrivalSecond(second, assigned, answered, errors.byName(), stages);
+    return new ArrivalSecond(second, 1, assigned, answered, notFinite, errors.byName(), stages);
   }
 
   /** The times of the only cell are taken as they are, those of several added up. */

@@ -2,6 +2,7 @@ package dev.siskin.server.telemetry;
 
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class IntervalDraft {
   private final long epoch;
   private long fromMillis;
   private long toMillis;
+  private Memory memory;
   private int intervals;
   private int span = 1;
   private long bytes;
@@ -63,12 +65,14 @@ final class IntervalDraft {
   private static final class Block {
     long assigned;
     long answered;
+    long notFinite;
     final Map<String, Long> errors = new TreeMap<>();
     final Map<Stage, AbstractHistogram> stages = new EnumMap<>(Stage.class);
 
     void add(ArrivalSecond more) {
       assigned += more.assigned();
       answered += more.answered();
+      notFinite += more.notFinite();
       addCounts(errors, more.errors());
       more.stages().forEach((stage, times) -> stages.compute(stage, (s, sum) -> sum(sum, times)));
     }
@@ -84,6 +88,7 @@ final class IntervalDraft {
     this.epoch = first.epoch();
     this.fromMillis = first.fromMillis();
     this.toMillis = first.toMillis();
+    this.memory = first.memory();
     add(first);
   }
 
@@ -95,6 +100,7 @@ final class IntervalDraft {
     intervals++;
     fromMillis = Math.min(fromMillis, more.fromMillis());
     toMillis = Math.max(toMillis, more.toMillis());
+    memory = more.memory();
     addCounts(refused, more.refused());
     more.versions().forEach(this::add);
     while (mostBlocks() > MOST_BLOCKS && span < LONGEST_SPAN) {
@@ -134,7 +140,7 @@ final class IntervalDraft {
   Interval sum() {
     List<VersionInterval> versions = new ArrayList<>(parts.size());
     parts.forEach((part, sums) -> versions.add(version(part, sums)));
-    return new Interval(model, epoch, fromMillis, toMillis, refused, versions);
+    return new Interval(model, epoch, fromMillis, toMillis, memory, refused, versions);
   }
 
   /** How many intervals were added to the first. */
@@ -197,7 +203,8 @@ final class IntervalDraft {
   }
 
   private static ArrivalSecond entry(long at, int span, Block block) {
-    return new ArrivalSecond(at, span, block.assigned, block.answered, block.errors, block.stages);
+    return new ArrivalSecond(
+        at, span, block.assigned, block.answered, block.notFinite, block.errors, block.stages);
   }
 
   private static void addCounts(Map<String, Long> sums, Map<String, Long> more) {

@@ -3,6 +3,7 @@ package dev.siskin.server.telemetry;
 import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.telemetry.Outbox.Message;
 import java.util.Comparator;
@@ -116,7 +117,14 @@ public final class IntervalOutbox {
     if (newest != null && farewell == null) {
       produced++;
       farewell =
-          new Interval(newest.model, newest.epoch, nowMillis, nowMillis, Map.of(), List.of());
+          new Interval(
+              newest.model,
+              newest.epoch,
+              nowMillis,
+              nowMillis,
+              Memory.UNKNOWN,
+              Map.of(),
+              List.of());
       farewellNanos = nowNanos;
     }
   }
@@ -247,6 +255,7 @@ public final class IntervalOutbox {
             ledger().dropped(),
             added,
             last,
+            interval.memory(),
             interval.refused(),
             interval.versions()));
   }

@@ -2,6 +2,7 @@ package dev.siskin.server.telemetry;
 
 import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.metrics.ProcessMemory;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.record.Recordings;
 import io.vertx.core.Vertx;
@@ -105,7 +106,7 @@ public final class Telemetry {
     this.recordings = recordings;
     this.metrics = metrics;
     this.sink = outlet.sink;
-    this.assembler = new IntervalAssembler(epochOfModel);
+    this.assembler = new IntervalAssembler(epochOfModel, ProcessMemory::now);
     this.outbox =
         new IntervalOutbox(
             identity,

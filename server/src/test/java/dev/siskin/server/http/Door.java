@@ -159,6 +159,7 @@ final class Door {
   private static void add(Map<String, Long> counts, String name, ArrivalCell cell) {
     add(counts, name + " assigned", cell.assigned());
     add(counts, name + " answered", cell.answered());
+    add(counts, name + " not finite", cell.notFinite());
     cell.errors().byName().forEach((code, n) -> add(counts, name + " " + code, n));
   }
 

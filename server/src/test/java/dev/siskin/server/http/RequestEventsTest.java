@@ -5,9 +5,11 @@ import static dev.siskin.server.http.Wire.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.telemetry.OutputSummary;
 import dev.siskin.protocol.telemetry.RequestEvent;
 import dev.siskin.protocol.telemetry.RequestEventCodec;
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.server.events.RequestEvents;
 import dev.siskin.server.events.UnitHash;
 import dev.siskin.server.fake.Until;
 import dev.siskin.server.http.Wire.Answer;
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What events say of requests, by each way in and out. */
 @ExtendWith(VertxExtension.class)
@@ -77,6 +81,36 @@ class RequestEventsTest {
             .mapToLong(stage -> event.micros().getOrDefault(stage, 0L))
             .sum();
     assertThat(event.micros().get(Stage.TOTAL)).isGreaterThanOrEqualTo(parts);
+  }
+
+  @Test
+  void anAnswerIsToldInShortAndARefusalIsNot(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir);
+    door.once(post(PREDICT, "{\"instances\":[[NaN,2],[3,4]]}"));
+    door.once(post(PREDICT, "{\"instances\":\"none\"}"));
+    List<RequestEvent> both = events(door, 2);
+    assertThat(both.get(0).outputs())
+        .containsExactly(
+            new OutputSummary(
+                "out_x", "float", List.of(2L, 2L), 0, 1, new OutputSummary.Figures(2, 4, 3), null));
+    assertThat(both.get(1).outputs()).isEmpty();
+    RequestEvents.Found found = Door.await(door.events.find(both.get(0).id()));
+    assertThat(Objects.requireNonNull(found.event()).outputs()).isEqualTo(both.get(0).outputs());
+  }
+
+  /** The first is written on the loop, the other on a thread of its own. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 40_000})
+  void answersThatAreNotFiniteAreCountedHoweverLong(int values, Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir);
+    for (String last : List.of("1", "Infinity", "NaN")) {
+      String row = "0,".repeat(values - 1) + last;
+      String body = "{\"signature_name\":\"open\",\"instances\":[[" + row + "]]}";
+      assertThat(door.once(post(PREDICT, body)).status()).isEqualTo(200);
+    }
+    assertThat(door.counts())
+        .containsEntry("2 stable answered", 3L)
+        .containsEntry("2 stable not finite", 2L);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.siskin.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Files;
@@ -25,6 +26,13 @@ class RuntimeMetricsTest {
     assertThat(scraped(new RuntimeMetrics(status, "1.2", "2.18.0")))
         .contains("\nprocess_resident_memory_bytes 524288.0\n")
         .contains("\nprocess_virtual_memory_bytes 2097152.0\n");
+  }
+
+  @Test
+  void recordsCarryWhatThisProcessTakes() {
+    Memory memory = ProcessMemory.now();
+    assertThat(memory.heapBytes()).isPositive();
+    assertThat(memory.residentBytes()).isGreaterThan(10 << 20);
   }
 
   @Test

@@ -90,6 +90,7 @@ class VersionMetricsTest {
     answer(route, 4_000);
     loop.cells(route).assigned(1);
     loop.cells(route).failed(1, ErrorCode.INTERNAL);
+    loop.cells(route).notFinite(1);
     loop.cells(Models.routes(model).route("u")).assigned(1);
     recordings.runs().ran(route, 5, false);
     recordings.runs().ran(route, 3, true);
@@ -104,6 +105,7 @@ class VersionMetricsTest {
         .containsEntry(
             "siskin_requests_total{arm=\"pinned\",code=\"INTERNAL\",model=\"m\",version=\"1\"}",
             1.0)
+        .containsEntry("siskin_not_finite_answers_total" + LABELS, 1.0)
         .containsEntry("siskin_runs_total" + LABELS, 2.0)
         .containsEntry("siskin_failed_runs_total" + LABELS, 1.0)
         .containsEntry("siskin_rows_total" + LABELS, 8.0)
@@ -257,13 +259,13 @@ class VersionMetricsTest {
 
   /** As docs/metrics.md says; with a thousand models each line is 100 KB of every scrape. */
   @Test
-  void aBusyVersionCosts118LinesAndAQuietOne17() throws InterruptedException {
+  void aBusyVersionCosts119LinesAndAQuietOne18() throws InterruptedException {
     answer(route, 2_000);
     recordings.runs().ran(route, 1, false);
     cut();
-    assertThat(scraped()).hasSize(118);
+    assertThat(scraped()).hasSize(119);
     wallMillis.addAndGet(3_601_000);
-    assertThat(scraped()).hasSize(17);
+    assertThat(scraped()).hasSize(18);
   }
 
   private static String bucket(String bound) {

@@ -39,6 +39,18 @@ class LoopRecorderTest {
   }
 
   @Test
+  void answersThatAreNotFiniteAreCountedAndTheCellForgetsThem() {
+    answer(recorder.cells(one), 100, 7_000);
+    recorder.cells(one).notFinite(100);
+    LoopRecorder.Cut cut = recorder.cut();
+    assertThat(cells(cut, one).get(0).answered()).isEqualTo(1);
+    assertThat(cells(cut, one).get(0).notFinite()).isEqualTo(1);
+    recorder.recycle(cut);
+    answer(recorder.cells(one), 101, 7_000);
+    assertThat(cells(recorder.cut(), one).get(0).notFinite()).isZero();
+  }
+
+  @Test
   void whatHappenedStandsUnderItsSecondAndRoute() {
     recorder.cells(one).assigned(100);
     recorder.cells(one).assigned(101);

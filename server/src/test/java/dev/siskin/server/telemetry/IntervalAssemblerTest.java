@@ -28,7 +28,7 @@ class IntervalAssemblerTest {
   private final Model other = Models.routed("other", 9, 1);
   private final Recordings recordings = new Recordings();
   private final IntervalAssembler assembler =
-      new IntervalAssembler(name -> name.equals("digits") ? 5 : 9);
+      new IntervalAssembler(name -> name.equals("digits") ? 5 : 9, () -> RandomIntervals.MEMORY);
   private LoopRecorder one = new LoopRecorder();
   private LoopRecorder two = new LoopRecorder();
 
@@ -68,6 +68,7 @@ class IntervalAssemblerTest {
     assertThat(first).extracting(Interval::model).containsExactlyInAnyOrder("digits", "other");
     assertThat(first).extracting(Interval::fromMillis).containsOnly(1_000L);
     assertThat(first).extracting(Interval::toMillis).containsOnly(2_000L);
+    assertThat(first).extracting(Interval::memory).containsOnly(RandomIntervals.MEMORY);
     assertThat(assembled()).isEmpty();
   }
 
@@ -91,6 +92,8 @@ class IntervalAssemblerTest {
     one.cells(route).assigned(8);
     two.cells(route).assigned(8);
     two.cells(route).failed(8, ErrorCode.INTERNAL);
+    one.cells(route).notFinite(8);
+    two.cells(route).notFinite(8);
     List<Interval> intervals = assembled();
     assertThat(intervals).hasSize(1);
     VersionInterval version = only(intervals.get(0));
@@ -100,6 +103,8 @@ class IntervalAssemblerTest {
     ArrivalSecond eight = version.seconds().get(1);
     assertThat(eight.assigned()).isEqualTo(4);
     assertThat(eight.answered()).isEqualTo(2);
+    assertThat(eight.notFinite()).isEqualTo(2);
+    assertThat(version.seconds().get(0).notFinite()).isZero();
     assertThat(eight.errors()).isEqualTo(Map.of("INTERNAL", 1L));
     assertThat(eight.stages()).containsOnlyKeys(Stage.values());
     assertThat(Objects.requireNonNull(eight.stages().get(Stage.RUN)).getTotalCount()).isEqualTo(2);

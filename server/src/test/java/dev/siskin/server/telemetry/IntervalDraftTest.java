@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.HdrHistogram.AbstractHistogram;
@@ -68,6 +70,16 @@ class IntervalDraftTest {
     draft.add(intervals.answered("m", 1, NOON - 3, 1));
     assertThat(draft.sum().fromMillis()).isEqualTo((NOON - 3) * 1_000);
     assertThat(draft.sum().toMillis()).isEqualTo((NOON + 6) * 1_000);
+  }
+
+  /** Unlike counts it is no sum: the process has it at one moment. */
+  @Test
+  void itTellsTheMemoryThatWasSeenLast() {
+    IntervalDraft draft = new IntervalDraft(intervals.answered("m", 1, NOON, 1), 0);
+    assertThat(draft.sum().memory()).isEqualTo(RandomIntervals.MEMORY);
+    Memory later = new Memory(7, 5);
+    draft.add(new Interval("m", 1, 0, 1, later, Map.of(), List.of()));
+    assertThat(draft.sum().memory()).isEqualTo(later);
   }
 
   @Test

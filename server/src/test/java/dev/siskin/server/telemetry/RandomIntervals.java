@@ -3,6 +3,7 @@ package dev.siskin.server.telemetry;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.Histograms;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.HdrHistogram.IntCountsHistogram;
 
 /** Intervals as a cut makes them, with numbers by chance. */
 final class RandomIntervals {
+  static final Memory MEMORY = new Memory(3_000, 2_000);
+
   private final Random random;
   private final Map<Integer, ArrivalSecond> alike = new HashMap<>();
 
@@ -31,7 +34,8 @@ final class RandomIntervals {
     }
     Map<String, Long> refused =
         random.nextInt(4) == 0 ? Map.of("NOT_FOUND", 1L + random.nextInt(5)) : Map.of();
-    return new Interval(model, epoch, second * 1_000, second * 1_000 + 1_000, refused, versions);
+    return new Interval(
+        model, epoch, second * 1_000, second * 1_000 + 1_000, MEMORY, refused, versions);
   }
 
   /** One version that answered so many requests of one second, each time with the same times. */
@@ -39,11 +43,17 @@ final class RandomIntervals {
     ArrivalSecond first = alike.computeIfAbsent(answers, count -> second(0, count));
     ArrivalSecond again =
         new ArrivalSecond(
-            second, first.assigned(), first.answered(), first.errors(), first.stages());
+            second,
+            1,
+            first.assigned(),
+            first.answered(),
+            first.notFinite(),
+            first.errors(),
+            first.stages());
     VersionInterval version =
         new VersionInterval(1, Arm.STABLE, 1, 0, answers, rows(answers), List.of(again));
     return new Interval(
-        model, epoch, second * 1_000, second * 1_000 + 1_000, Map.of(), List.of(version));
+        model, epoch, second * 1_000, second * 1_000 + 1_000, MEMORY, Map.of(), List.of(version));
   }
 
   private VersionInterval version(long number, long second) {
@@ -70,7 +80,7 @@ final class RandomIntervals {
       }
     }
     Map<String, Long> errors = random.nextInt(3) == 0 ? Map.of("INTERNAL", 1L) : Map.of();
-    return new ArrivalSecond(at, answers + 1, answers, errors, stages);
+    return new ArrivalSecond(at, 1, answers + 1, answers, answers / 2, errors, stages);
   }
 
   private static AbstractHistogram rows(int rows) {

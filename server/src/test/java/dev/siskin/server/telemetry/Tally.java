@@ -56,6 +56,7 @@ final class Tally {
   private void add(String here, ArrivalSecond second) {
     count(here + " assigned", second.assigned());
     count(here + " answered", second.answered());
+    count(here + " not finite", second.notFinite());
     second.errors().forEach((code, count) -> count(here + " error " + code, count));
     second.stages().forEach((stage, times) -> count(here + " " + stage, times));
   }

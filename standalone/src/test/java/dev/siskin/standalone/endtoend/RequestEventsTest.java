@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.LifecycleEvent;
 import dev.siskin.protocol.telemetry.LifecycleEventCodec;
+import dev.siskin.protocol.telemetry.OutputSummary;
 import dev.siskin.protocol.telemetry.RequestEvent;
 import dev.siskin.protocol.telemetry.RequestEventCodec;
 import dev.siskin.protocol.telemetry.Topics;
+import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +32,11 @@ class RequestEventsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ARRIVAL = Duration.ofSeconds(20);
   private static final String MODEL = "mlp784";
+
+  /** The identity in half floats. */
+  private static final String HALF = "half";
+
+  private static final String NOT_FINITE = "siskin_not_finite_answers_total";
   private static final int REQUESTS = 4_000;
   private static final int AT_ONCE = 50;
 
@@ -101,6 +110,54 @@ class RequestEventsTest {
     assertThat(story.path("event").path("code").asText()).isEqualTo("INVALID_ARGUMENT");
     assertThat(story.path("event").path("model").asText()).isEqualTo(MODEL);
     assertThat(story.path("why").asText()).isEqualTo("What it sent is not what the model takes.");
+  }
+
+  @Test
+  void answersThatAreNotFiniteAreToldByKafkaAndByPrometheus(Siskin siskin) throws Exception {
+    List<IntervalRecord> before = Intervals.settledRecords(siskin);
+    long counted = Http.metric(siskin, NOT_FINITE);
+    Answer bad = Http.send(halves(siskin, "\0~\0|"));
+    Answer good = Http.send(halves(siskin, "\0<\0<"));
+    assertThat(List.of(bad.status(), good.status())).containsOnly(200);
+
+    long answered = Totals.of(before, HALF).answered() + 2;
+    List<IntervalRecord> after =
+        Patience.await(
+            "two answers of " + HALF + " in Kafka",
+            ARRIVAL,
+            () -> Intervals.read(siskin.kafka()),
+            all -> Totals.of(all, HALF).answered() >= answered);
+    assertThat(notFinite(after) - notFinite(before)).isEqualTo(1);
+    assertThat(Http.metric(siskin, NOT_FINITE) - counted).isEqualTo(1);
+    IntervalRecord.Memory memory = ofHalf(after).get(0).memory();
+    assertThat(memory.heapBytes()).isPositive();
+    assertThat(memory.residentBytes()).isGreaterThan(64L << 20);
+
+    await(siskin, id(bad));
+    Children.Ended told = explain(id(bad), "--bootstrap", siskin.kafka());
+    assertThat(told.out()).contains("  output  h_out half[1,2], 2 not finite");
+    assertThat(await(siskin, id(good)).outputs())
+        .containsExactly(
+            new OutputSummary(
+                "h_out", "half", List.of(1L, 2L), 0, 0, new OutputSummary.Figures(1, 1, 1), 0));
+  }
+
+  /** Bytes of half floats that are plain text: "\0~" is NaN, "\0|" infinite, and "\0<" is 1. */
+  private static Http.Request halves(Siskin siskin, String row) {
+    Map<String, String> raw = Map.of("Content-Type", "application/octet-stream", Shots.LENGTH, "0");
+    return new Http.Request(HttpMethod.POST, siskin.url() + Ask.v2Path(HALF), raw, row);
+  }
+
+  private static List<IntervalRecord> ofHalf(List<IntervalRecord> records) {
+    return records.stream().filter(record -> record.model().equals(HALF)).toList();
+  }
+
+  private static long notFinite(List<IntervalRecord> records) {
+    return ofHalf(records).stream()
+        .flatMap(record -> record.versions().stream())
+        .flatMap(version -> version.seconds().stream())
+        .mapToLong(IntervalRecord.ArrivalSecond::notFinite)
+        .sum();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.siskin.watch.explain;
 
+import dev.siskin.protocol.telemetry.OutputSummary;
 import dev.siskin.protocol.telemetry.RequestEvent;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.watch.tail.Texts;
@@ -26,6 +27,7 @@ final class StoryText {
             + " to "
             + event.replica());
     run(story, lines);
+    event.outputs().forEach(output -> lines.add("  output  " + output(output)));
     if (event.traceParent() != null) {
       lines.add("  trace   " + event.traceParent());
     }
@@ -90,6 +92,25 @@ final class StoryText {
 
   private static String rows(int rows) {
     return rows + (rows == 1 ? " row" : " rows");
+  }
+
+  private static String output(OutputSummary output) {
+    StringBuilder line = new StringBuilder(output.name() + " " + output.dtype());
+    line.append(output.shape().toString().replace(" ", ""));
+    OutputSummary.Figures figures = output.figures();
+    if (figures != null) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              " %.4g .. %.4g, mean %.4g",
+              figures.min(),
+              figures.max(),
+              figures.mean()));
+    }
+    line.append(output.top() == null ? "" : ", top " + output.top());
+    line.append(output.notFinite() == 0 ? "" : ", " + output.notFinite() + " not finite");
+    line.append(output.lookedAt() == 0 ? "" : ", of the first " + output.lookedAt() + " values");
+    return line.toString();
   }
 
   private static void stages(Story story, List<String> lines) {

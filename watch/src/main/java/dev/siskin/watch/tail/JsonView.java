@@ -88,6 +88,7 @@ final class JsonView implements TailView {
     writeKey(json, key);
     json.writeNumberField("assigned", arm.assigned());
     json.writeNumberField("answered", arm.answered());
+    json.writeNumberField("not_finite", arm.notFinite());
     json.writeNumberField("open", arm.open());
     writeCodes(json, arm.errors());
     json.writeNumberField("batches", arm.batches());

@@ -100,6 +100,14 @@ final class TableText {
               if (!arm.errors().isEmpty()) {
                 lines.add("errors of " + String.join(" ", key(key)) + ": " + codes(arm.errors()));
               }
+              if (arm.notFinite() > 0) {
+                lines.add(
+                    "not finite of "
+                        + String.join(" ", key(key))
+                        + ": "
+                        + arm.notFinite()
+                        + " answers");
+              }
             });
     totals
         .refused()

@@ -3,6 +3,7 @@ package dev.siskin.watch.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.error.ErrorCode;
+import dev.siskin.protocol.telemetry.OutputSummary;
 import dev.siskin.protocol.telemetry.RequestEvent;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.watch.explain.Story.Usual;
@@ -79,6 +80,45 @@ class StoryTextTest {
             "",
             "It was slow, 8.00 ms beyond the p99 of its version: 8.00 ms of its 10.00 ms (80%) it"
                 + " waited for a slot, where 0.30 ms is the p99.");
+  }
+
+  @Test
+  void whatItWasAnsweredWithIsToldInShort() {
+    RequestEvent told =
+        new RequestEvent(
+            "a-1",
+            "r",
+            "b",
+            "m",
+            new RequestEvent.Way(2, "stable", 7),
+            null,
+            "OK",
+            "http1",
+            1,
+            Map.of(Stage.TOTAL, 5L),
+            1,
+            null,
+            List.of(
+                new OutputSummary("la\u001bbel", "string", List.of(1L), 0, 0, null, null),
+                new OutputSummary(
+                    "scores",
+                    "float",
+                    List.of(1L, 10L),
+                    0,
+                    1,
+                    new OutputSummary.Figures(0.00001, 0.75, 0.1),
+                    3),
+                new OutputSummary("wide", "half", List.of(2L, 9_000L), 4_096, 4_096, null, null)),
+            null,
+            1);
+    assertThat(StoryText.lines(new Story("topic", told, List.of(), Map.of())))
+        .contains(
+            "  output  scores float[1,10] 1.000e-05 .. 0.7500, mean 0.1000, top 3, 1 not finite",
+            "  output  wide half[2,9000], 4096 not finite, of the first 4096 values")
+        .anyMatch(line -> line.startsWith("  output  la") && line.endsWith("bel string[1]"))
+        .noneMatch(line -> line.contains("\u001b"));
+    assertThat(StoryJson.found(new Story("topic", told, List.of(), Map.of())))
+        .contains("\"max\":0.75,\"mean\":0.1,\"top\":3}");
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.reader.ArmKey;
 import dev.siskin.protocol.telemetry.reader.BootReport;
@@ -190,6 +191,18 @@ class ViewsTest {
     assertThat(lines.get(2).path("successor_from").longValue()).isEqualTo(12_000);
     assertThat(lines.get(3).path("missing").longValue()).isEqualTo(3);
     assertThat(lines.get(3).path("dropped").longValue()).isEqualTo(6);
+  }
+
+  @Test
+  void answersThatAreNotFiniteAreToldWhereThereAreAny() throws IOException {
+    assertThat(text.totals(totals(), COUNTS, List.of())).noneMatch(line -> line.contains("finite"));
+    IntervalTotals totals = totals();
+    ArrivalSecond second = new ArrivalSecond(2, 1, 8, 8, 5, Map.of(), Map.of());
+    totals.add(Records.of("a", 2, "m", 0, Map.of(), version(1, Arm.STABLE, 0, 0, second)));
+    assertThat(text.totals(totals, COUNTS, List.of()))
+        .contains("not finite of m 1 stable: 5 answers");
+    new JsonView(out, OPTIONS).showTotals(totals, COUNTS, List.of());
+    assertThat(lines().get(0).path("not_finite").longValue()).isEqualTo(5);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.HdrHistogram.Histogram;
 public final class ArmTotals {
   private long assigned;
   private long answered;
+  private long notFinite;
   private long batches;
   private long failedBatches;
   private long rows;
@@ -26,6 +27,7 @@ public final class ArmTotals {
   public void add(ArrivalSecond second) {
     assigned += second.assigned();
     answered += second.answered();
+    notFinite += second.notFinite();
     CodeSums.add(errors, second.errors());
     second.stages().forEach(this::addTimes);
   }
@@ -40,6 +42,7 @@ public final class ArmTotals {
   public void add(ArmTotals other) {
     assigned += other.assigned;
     answered += other.answered;
+    notFinite += other.notFinite;
     batches += other.batches;
     failedBatches += other.failedBatches;
     rows += other.rows;
@@ -59,6 +62,11 @@ public final class ArmTotals {
   /** Requests answered well. */
   public long answered() {
     return answered;
+  }
+
+  /** Those of them with a NaN or an infinite number in their outputs. */
+  public long notFinite() {
+    return notFinite;
   }
 
   /** Requests that ended otherwise, by error code. */

@@ -92,6 +92,7 @@ public final class IntervalReader {
       checkTime("at", second.at());
       checkCount(second.assigned());
       checkCount(second.answered());
+      checkCount(second.notFinite());
       second.errors().values().forEach(IntervalReader::checkCount);
       second.stages().values().forEach(IntervalReader::checkTotal);
     }

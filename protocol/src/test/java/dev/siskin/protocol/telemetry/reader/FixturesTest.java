@@ -9,11 +9,15 @@ import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
+import dev.siskin.protocol.telemetry.OutputSummary;
+import dev.siskin.protocol.telemetry.RequestEvent;
+import dev.siskin.protocol.telemetry.RequestEventCodec;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.reader.UnreadableException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,37 @@ class FixturesTest {
     assertThat(record.coalesced()).isEqualTo(599);
     assertThat(record.last()).isTrue();
     assertThat(first(record).span()).isEqualTo(10);
+  }
+
+  @Test
+  void aRecordOfAnswersThatAreNotFiniteIsReadable() throws IOException {
+    IntervalRecord record = read("interval-not-finite.json");
+    assertThat(first(record).notFinite()).isEqualTo(2);
+    assertThat(record.memory()).isEqualTo(new IntervalRecord.Memory(734_003_200, 52_428_800));
+    IntervalRecord before = read("interval-plain.json");
+    assertThat(first(before).notFinite()).isZero();
+    assertThat(before.memory()).isEqualTo(IntervalRecord.Memory.UNKNOWN);
+  }
+
+  @Test
+  void anEventThatTellsItsOutputsIsReadable() throws IOException {
+    RequestEvent event =
+        RequestEventCodec.decode(Files.readAllBytes(FIXTURES.resolve("request-outputs.json")));
+    assertThat(event.outputs())
+        .containsExactly(
+            new OutputSummary("label", "string", List.of(1L), 0, 0, null, null),
+            new OutputSummary("large", "half", List.of(1L, 9_000L), 4_096, 4_096, null, null),
+            new OutputSummary(
+                "scores",
+                "float",
+                List.of(1L, 3L),
+                0,
+                1,
+                new OutputSummary.Figures(0.25, 0.5, 0.375),
+                2));
+    RequestEvent before =
+        RequestEventCodec.decode(Files.readAllBytes(FIXTURES.resolve("request.json")));
+    assertThat(before.outputs()).isEmpty();
   }
 
   @Test

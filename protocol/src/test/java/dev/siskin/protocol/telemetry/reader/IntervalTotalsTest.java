@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.Stage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +47,20 @@ class IntervalTotalsTest {
     assertThat(arm.rows()).isEqualTo(10);
     assertThat(arm.times(Stage.TOTAL)).isEqualTo(histogram(100, 200, 300));
     assertThat(arm.times(Stage.RUN).getTotalCount()).isZero();
+  }
+
+  @Test
+  void answersThatAreNotFiniteAreSummedToo() {
+    IntervalTotals totals = new IntervalTotals();
+    ArmTotals twice = new ArmTotals();
+    for (int seq = 0; seq < 2; seq++) {
+      ArrivalSecond second = new ArrivalSecond(5, 1, 9, 9, 4, Map.of(), Map.of());
+      totals.add(Records.of("a", seq, version(1, Arm.STABLE, 0, 0, second)));
+      twice.add(second);
+    }
+    assertThat(arm(totals, STABLE).notFinite()).isEqualTo(8);
+    twice.add(arm(totals, STABLE));
+    assertThat(twice.notFinite()).isEqualTo(16);
   }
 
   @Test
