@@ -47,10 +47,7 @@ class ModuleRulesTest {
           "standalone.Main", "a main: the launcher hands it the broker's class path",
           "standalone.BrokerCommand", "looks for the programs of the child's command line",
           "watch.Main", "a main: says which of two logging set-ups is its own",
-          "watch.tail.TailCommand", "a main: the broker's address may be in the environment",
-          "watch.explain.ExplainCommand", "a main: the same",
-          "watch.archive.ArchiveCommand", "a main: the same",
-          "watch.topics.TopicsCommand", "a main: the same",
+          "watch.stream.BrokerOptions", "a main's: the broker's address may be in the environment",
           "nativeconfig.TensorFlowRuntime", "JavaCPP takes its limit from a property only");
 
   /** Who may look at a clock. All others are told the time, so that tests can turn it. */
