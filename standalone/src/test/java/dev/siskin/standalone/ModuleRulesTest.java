@@ -56,6 +56,7 @@ class ModuleRulesTest {
           Map.entry("server.Server", "makes the clocks"),
           Map.entry("server.lane.Lanes", "makes the clock of the slots"),
           Map.entry("server.log.LineLimit", "makes the clock of the limit of the process"),
+          Map.entry("server.log.LineAppender", "makes the clock of what is said again"),
           Map.entry("server.lane.LoopOffers", "acts: holds requests for 0.3 ms at most"),
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
           Map.entry("server.telemetry.EventStream", "makes its clock"),
