@@ -2,8 +2,11 @@ package dev.siskin.loadtest;
 
 import dev.siskin.loadtest.drive.HttpTarget;
 import dev.siskin.loadtest.observe.ObservePlan;
+import dev.siskin.watch.stream.Broker;
+import dev.siskin.watch.stream.StreamException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -42,14 +45,34 @@ final class ObserveOptions {
               + " is exit code 1.")
   private @Nullable String kafka;
 
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "How to reach that broker with TLS or passwords, as ./siskin tail takes it.")
+  private @Nullable Path kafkaConfig;
+
   /** What they come to, for a run against that target. */
   ObservePlan plan(HttpTarget target, String model) {
     return new ObservePlan(
         pid == null ? OptionalLong.empty() : OptionalLong.of(pid),
         listeningPort(target),
         Optional.ofNullable(metrics),
-        Optional.ofNullable(kafka),
+        broker(),
         model);
+  }
+
+  private Optional<Broker> broker() {
+    if (kafka == null) {
+      if (kafkaConfig != null) {
+        throw new IllegalArgumentException("--kafka-config is for the broker that --kafka names.");
+      }
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Broker.at(kafka, kafkaConfig));
+    } catch (StreamException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private OptionalInt listeningPort(HttpTarget target) {

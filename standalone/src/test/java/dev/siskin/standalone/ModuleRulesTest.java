@@ -47,10 +47,7 @@ class ModuleRulesTest {
           "standalone.Main", "a main: the launcher hands it the broker's class path",
           "standalone.BrokerCommand", "looks for the programs of the child's command line",
           "watch.Main", "a main: says which of two logging set-ups is its own",
-          "watch.tail.TailCommand", "a main: the broker's address may be in the environment",
-          "watch.explain.ExplainCommand", "a main: the same",
-          "watch.archive.ArchiveCommand", "a main: the same",
-          "watch.topics.TopicsCommand", "a main: the same",
+          "watch.stream.BrokerOptions", "a main's: the broker's address may be in the environment",
           "nativeconfig.TensorFlowRuntime", "JavaCPP takes its limit from a property only");
 
   /** Who may look at a clock. All others are told the time, so that tests can turn it. */
@@ -59,6 +56,7 @@ class ModuleRulesTest {
           Map.entry("server.Server", "makes the clocks"),
           Map.entry("server.lane.Lanes", "makes the clock of the slots"),
           Map.entry("server.log.LineLimit", "makes the clock of the limit of the process"),
+          Map.entry("server.log.LineAppender", "makes the clock of what is said again"),
           Map.entry("server.lane.LoopOffers", "acts: holds requests for 0.3 ms at most"),
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
           Map.entry("server.telemetry.EventStream", "makes its clock"),

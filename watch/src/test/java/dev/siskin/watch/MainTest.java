@@ -32,14 +32,26 @@ class MainTest {
   void helpSaysWhatJsonAndExitCodesAre() {
     assertThat(run("tail", "--help")).isZero();
     assertThat(out.toString())
-        .contains("--from-beginning", "--json", "\"window\"", "\"arm\"", "Exit codes", "130");
+        .contains(
+            "--from-beginning",
+            "--json",
+            "--kafka-config",
+            "\"window\"",
+            "\"arm\"",
+            "Exit codes",
+            "130");
   }
 
   @Test
   void helpOfTheArchiveSaysWhatIsWrittenAndHowToReadIt() {
     assertThat(run("archive", "--help")).isZero();
     assertThat(out.toString())
-        .contains("--from-beginning", "--until-end", "MODEL:VERSION:ARM:STAGE", "Exit codes")
+        .contains(
+            "--from-beginning",
+            "--until-end",
+            "--kafka-config",
+            "MODEL:VERSION:ARM:STAGE",
+            "Exit codes")
         .contains("HistogramLogProcessor", "archive-state.json");
   }
 

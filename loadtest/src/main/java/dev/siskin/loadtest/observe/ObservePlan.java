@@ -1,5 +1,6 @@
 package dev.siskin.loadtest.observe;
 
+import dev.siskin.watch.stream.Broker;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,5 +18,5 @@ public record ObservePlan(
     OptionalLong pid,
     OptionalInt listeningPort,
     Optional<String> metricsUrl,
-    Optional<String> broker,
+    Optional<Broker> broker,
     String model) {}

@@ -5,7 +5,7 @@ import dev.siskin.loadtest.tally.Counts;
 import dev.siskin.loadtest.tally.Progress;
 import dev.siskin.loadtest.tally.Results;
 import dev.siskin.protocol.telemetry.reader.IntervalTotals;
-import dev.siskin.watch.stream.Brokers;
+import dev.siskin.watch.stream.Broker;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.StreamException;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ public final class Observer implements AutoCloseable {
     }
     try {
       intervals = reader(plan.broker().get());
-      return intervals.open().map(why -> "Kafka at " + plan.broker().get() + ": " + why);
+      return intervals.open().map(why -> "Kafka at " + plan.broker().get().address() + ": " + why);
     } catch (StreamException failure) {
       return Optional.of(String.valueOf(failure.getMessage()));
     }
@@ -94,10 +94,10 @@ public final class Observer implements AutoCloseable {
     }
   }
 
-  private IntervalReader reader(String broker) {
+  private IntervalReader reader(Broker broker) {
     IntervalStream stream =
         new IntervalStream(
-            Brokers.connect(broker),
+            broker.connect(),
             IntervalStream.Start.END,
             System::nanoTime,
             new dev.siskin.protocol.telemetry.reader.IntervalReader(System::currentTimeMillis));

@@ -1,11 +1,13 @@
 package dev.siskin.protocol.telemetry;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,16 +63,50 @@ public final class KafkaSettings {
       Pattern.compile("password\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s\"';=]++))");
 
   private final String place;
+  private final String prefix;
   private final Map<String, String> written;
+
+  private KafkaSettings(String place, String prefix, Map<String, String> written) {
+    this.place = place;
+    this.prefix = prefix;
+    this.written = new TreeMap<>(written);
+    this.written.forEach(this::requireAllowed);
+  }
 
   /**
    * @param place where they were written, such as {@code telemetry.client}
    * @throws IllegalArgumentException for a setting that is not allowed or has no value
    */
   public KafkaSettings(String place, Map<String, String> written) {
-    this.place = place;
-    this.written = new TreeMap<>(written);
-    this.written.forEach(this::requireAllowed);
+    this(place, place + ".", written);
+  }
+
+  /**
+   * Those of a file of Java properties, as Kafka's own tools take it. Blanks at the end of a value
+   * are no part of it.
+   *
+   * @throws IllegalArgumentException for a file that is not to be read, and for a setting that is
+   *     not allowed or comes twice
+   */
+  public static KafkaSettings read(Path file) {
+    Map<String, String> written = new TreeMap<>();
+    Properties lines =
+        new Properties() {
+          @Override
+          public synchronized Object put(Object key, Object value) {
+            if (written.put((String) key, ((String) value).stripTrailing()) != null) {
+              throw new IllegalArgumentException(key + " comes twice");
+            }
+            return key;
+          }
+        };
+    String text = text(file, "");
+    try {
+      lines.load(new StringReader(text));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+    return new KafkaSettings(file.toString(), file + ": ", written);
   }
 
   /** All that may be set. */
@@ -161,7 +197,13 @@ public final class KafkaSettings {
   private void requireAllowed(String key, String value) {
     if (!PUBLIC.contains(key) && !SECRET.contains(key)) {
       throw new IllegalArgumentException(
-          name(key) + " cannot be set; " + place + " takes " + String.join(", ", allowed()));
+          name(key)
+              + " cannot be set"
+              + Spelling.nearest(key, allowed()).map(near -> ", but " + near + " can").orElse("")
+              + "; "
+              + place
+              + " takes "
+              + String.join(", ", allowed()));
     }
     if (value == null) {
       throw new IllegalArgumentException(name(key) + " has no value");
@@ -173,18 +215,22 @@ public final class KafkaSettings {
       return value;
     }
     Path file = Path.of(value.substring(FILE_PREFIX.length()));
+    return text(file, name(key) + ": ").stripTrailing();
+  }
+
+  private static String text(Path file, String before) {
     try {
       if (Files.size(file) > LONGEST_FILE_BYTES) {
-        throw new IllegalArgumentException(name(key) + ": " + file + " is too long");
+        throw new IllegalArgumentException(before + file + " is too long");
       }
-      return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          name(key) + ": " + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+          before + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }
   }
 
   private String name(String key) {
-    return place + "." + key;
+    return prefix + key;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSettingsTest {
@@ -40,7 +41,6 @@ class KafkaSettingsTest {
         "ssl.engine.factory.class",
         "interceptor.classes",
         "security.providers",
-        "SECURITY.PROTOCOL",
         ""
       })
   void allElseIsRefusedWithOneSentenceThatNamesWhatIsAllowed(String key) {
@@ -49,6 +49,70 @@ class KafkaSettingsTest {
         .hasMessageStartingWith("here." + key + " cannot be set; here takes client.dns.lookup, ")
         .hasMessageContaining("ssl.truststore.location")
         .hasMessageNotContaining("tip-top-secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "secrity.protocol, security.protocol",
+    "SECURITY.PROTOCOL, security.protocol",
+    "ssl.truststore.locaton, ssl.truststore.location",
+    "sasl.mechanisms, sasl.mechanism"
+  })
+  void aSlipIsToldWithWhatWasMeant(String slip, String meant) {
+    assertThatThrownBy(() -> settings(slip, "tip-top-secret"))
+        .hasMessageStartingWith(
+            "here." + slip + " cannot be set, but " + meant + " can; here takes client.dns.lookup,")
+        .hasMessageNotContaining("tip-top-secret");
+  }
+
+  @Test
+  void aFileIsReadAsKafkasOwnToolsReadIt() throws IOException {
+    Path password = Files.writeString(dir.resolve("password"), "tip-top-secret\n");
+    Path file =
+        Files.writeString(
+            dir.resolve("client.properties"),
+            """
+            # Who we are
+            security.protocol = SASL_SSL\s
+            sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule \\
+                required username="ü" password="a\\\\b";
+            ssl.key.password: file:%s
+            """
+                .formatted(password));
+    assertThat(KafkaSettings.read(file).resolve().settings())
+        .isEqualTo(
+            Map.of(
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.jaas.config",
+                PLAIN.replace("\"u\"", "\"ü\"") + "\"a\\b\";",
+                "ssl.key.password",
+                "tip-top-secret"));
+  }
+
+  @Test
+  void whatIsWrongWithAFileIsSaidWithItsName() throws IOException {
+    Path file = dir.resolve("client.properties");
+    assertThatThrownBy(() -> KafkaSettings.read(file))
+        .hasMessage(file + " cannot be read (NoSuchFileException)");
+    assertThatThrownBy(() -> KafkaSettings.read(dir))
+        .hasMessage(dir + " cannot be read (IOException)");
+    Files.write(file, new byte[] {(byte) 0xff});
+    assertThatThrownBy(() -> KafkaSettings.read(file))
+        .hasMessage(file + " cannot be read (MalformedInputException)");
+    Files.writeString(file, "ssl.key.password=\\uzzzz");
+    assertThatThrownBy(() -> KafkaSettings.read(file)).hasMessageStartingWith(file + ": Malformed");
+    Files.write(file, new byte[300 << 10]);
+    assertThatThrownBy(() -> KafkaSettings.read(file)).hasMessage(file + " is too long");
+    Files.writeString(file, "ssl.key.password=a\nssl.key.password=b");
+    assertThatThrownBy(() -> KafkaSettings.read(file))
+        .hasMessage(file + ": ssl.key.password comes twice");
+    Files.writeString(file, "bootstrap.server=here:1");
+    assertThatThrownBy(() -> KafkaSettings.read(file))
+        .hasMessageStartingWith(file + ": bootstrap.server cannot be set; " + file + " takes ");
+    Files.writeString(file, "sasl.mechanism=PLAN");
+    assertThatThrownBy(() -> KafkaSettings.read(file).resolve())
+        .hasMessageStartingWith(file + ": sasl.mechanism is none of PLAIN, ");
   }
 
   @Test

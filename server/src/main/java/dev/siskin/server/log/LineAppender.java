@@ -2,6 +2,7 @@ package dev.siskin.server.log;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Writes the log to stderr, from a thread of its own: whoever reads it and stops reading holds
  * nobody up. Libraries may write what callers make them write, so each of their loggers has a few
- * lines a second.
+ * lines a second, and says the same thing again only as a number.
  */
 public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final String OURS = "dev.siskin.";
@@ -27,18 +28,20 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   private final LineQueue queue = new LineQueue();
   private final Supplier<PrintStream> to;
   private final LineLimit limit;
+  private final Repeats repeats;
   private volatile LineForm form = new TextLine(ZoneId.systemDefault());
   private volatile @Nullable Thread writer;
   private volatile boolean over;
 
   /** For the set-up in {@code logback.xml}. */
   public LineAppender() {
-    this(() -> System.err, LineLimit.SHARED);
+    this(() -> System.err, LineLimit.SHARED, new Repeats(System::nanoTime));
   }
 
-  LineAppender(Supplier<PrintStream> to, LineLimit limit) {
+  LineAppender(Supplier<PrintStream> to, LineLimit limit, Repeats repeats) {
     this.to = to;
     this.limit = limit;
+    this.repeats = repeats;
   }
 
   /** From now on lines have that form. */
@@ -76,9 +79,28 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   /** Our own classes know themselves what callers can cause. */
   private boolean isFew(ILoggingEvent event) {
     String logger = event.getLoggerName();
-    return logger.startsWith(OURS)
-        || Thread.currentThread() == writer
-        || limit.ask(logger, Level.valueOf(event.getLevel().toString()), "");
+    if (logger.startsWith(OURS) || Thread.currentThread() == writer) {
+      return true;
+    }
+    Level level = Level.valueOf(event.getLevel().toString());
+    String text = text(event);
+    if (!repeats.ask(logger, level, text)) {
+      return false;
+    }
+    boolean few = limit.ask(logger, level, "");
+    if (!few) {
+      repeats.takeBack(logger, text);
+    }
+    return few;
+  }
+
+  /** What makes two lines the same. */
+  private static String text(ILoggingEvent event) {
+    IThrowableProxy thrown = event.getThrowableProxy();
+    String message = event.getFormattedMessage();
+    return thrown == null
+        ? message
+        : message + ": " + thrown.getClassName() + ": " + thrown.getMessage();
   }
 
   /** Waits until all is written that was logged before, but not for ever. */
@@ -115,9 +137,8 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   }
 
   private void tellWhatNobodySaw() {
-    for (LineLimit.Untold untold : limit.due()) {
-      tell(untold);
-    }
+    limit.due().forEach(untold -> tell(untold, "a second"));
+    repeats.due().forEach(untold -> tell(untold, Repeats.QUIET_SECONDS + " seconds"));
     long lost = queue.takeLost();
     if (lost > 0) {
       logger(LineAppender.class.getName())
@@ -133,13 +154,13 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
         : LoggerFactory.getLogger(name);
   }
 
-  private void tell(LineLimit.Untold untold) {
+  private void tell(LineLimit.Untold untold, String within) {
     LoggingEventBuilder line =
         logger(untold.logger()).atLevel(untold.level()).addKeyValue("more", untold.lines());
     if (untold.message().isEmpty()) {
-      line.log("and {} more lines within a second", untold.lines());
+      line.log("and {} more lines within {}", untold.lines(), within);
     } else {
-      line.log("and {} more within a second like: {}", untold.lines(), untold.message());
+      line.log("and {} more within {} like: {}", untold.lines(), within, untold.message());
     }
   }
 }

@@ -14,8 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -40,6 +42,7 @@ final class KafkaSink implements TelemetrySink {
   private static final long MAKE_AGAIN_NANOS = 5_000_000_000L;
 
   private final Vertx vertx;
+  private final String clientId;
   private final KafkaSettings wishes;
   private final Map<String, String> own = new HashMap<>();
   private final LongSupplier nanoClock;
@@ -50,7 +53,7 @@ final class KafkaSink implements TelemetrySink {
   private long triedNanos;
 
   /** What is wrong, where later sends only say that they waited in vain. */
-  private volatile @Nullable String lastError;
+  private final AtomicReference<@Nullable String> lastError = new AtomicReference<>();
 
   /** The client that fails for good, set by whatever thread hears of it. */
   private volatile @Nullable KafkaProducer<String, byte[]> useless;
@@ -65,6 +68,7 @@ final class KafkaSink implements TelemetrySink {
       List<String> topics,
       LongSupplier nanoClock) {
     this.vertx = vertx;
+    this.clientId = clientId;
     this.wishes = config.clientSettings();
     this.nanoClock = nanoClock;
     this.topicCheck =
@@ -112,7 +116,7 @@ final class KafkaSink implements TelemetrySink {
       message.headers().forEach(record::addHeader);
       return client
           .send(record)
-          .onSuccess(there -> lastError = null)
+          .onSuccess(there -> lastError.set(null))
           .recover(e -> failed(client, e))
           .toCompletionStage();
     } catch (RuntimeException e) {
@@ -126,17 +130,25 @@ final class KafkaSink implements TelemetrySink {
     if (failure instanceof RecordTooLargeException) {
       return Future.failedFuture(new RefusedException(words));
     }
-    String before = lastError;
     if (!getsOver(failure)) {
       // What an older one still had under way says nothing of the one there is now.
       if (client == producer) {
         useless = client;
       }
-      lastError = words;
-    } else if (before != null) {
-      words += " (and before that: " + before + ")";
+      String before = lastError.getAndSet(words);
+      if (failure instanceof AuthenticationException && !words.equals(before)) {
+        LOG.error(
+            "the broker does not let {} in: {}; what is to be sent waits. Mend the settings in"
+                + " telemetry.client: their files are read again every few seconds, the settings"
+                + " themselves at the next start",
+            clientId,
+            words);
+      }
+      return Future.failedFuture(new FailedException(words));
     }
-    return Future.failedFuture(new FailedException(words));
+    String before = lastError.get();
+    return Future.failedFuture(
+        new FailedException(before == null ? words : words + " (and before that: " + before + ")"));
   }
 
   /** Whether the same client may succeed later. */

@@ -25,7 +25,7 @@ class LineAppenderTest {
   private final LoggerContext context = new LoggerContext();
   private final Stderr stderr = new Stderr();
   private final LineAppender appender =
-      new LineAppender(() -> stderr.stream, new LineLimit(clock::get));
+      new LineAppender(() -> stderr.stream, new LineLimit(clock::get), new Repeats(clock::get));
 
   /** A pipe whose reader may not read. */
   private final class Stderr extends OutputStream {
@@ -108,6 +108,37 @@ class LineAppenderTest {
     Until.holds("it is told", () -> stderr.lines().size() == 4);
     assertThat(stderr.lines().get(3))
         .contains("WARN ", "Some ", "and 97 more lines within a second", "more=97");
+  }
+
+  @Test
+  void whatALibrarySaysAgainEachSecondIsToldOnceAndThenAsANumber() throws Exception {
+    readerReads.countDown();
+    Logger library = context.getLogger("org.apache.kafka.clients.NetworkClient");
+    for (int second = 0; second < 30; second++) {
+      library.error("[Producer clientId=a] failed authentication");
+      library.error("[Producer clientId=b] failed authentication");
+      clock.addAndGet(SECOND);
+    }
+    Until.holds("it is told", () -> stderr.lines().size() == 4);
+    assertThat(stderr.lines().get(0)).contains("ERROR", "clientId=a");
+    assertThat(stderr.lines().get(1)).contains("ERROR", "clientId=b");
+    assertThat(stderr.lines().get(2))
+        .contains("ERROR", "and 29 more within 30 seconds like: [Producer clientId=a] failed");
+  }
+
+  @Test
+  void aLineThatTheLimitOfItsLoggerKeptBackIsToldWhenItComesAgain() {
+    readerReads.countDown();
+    Logger library = context.getLogger("io.netty.Some");
+    for (int i = 0; i < 4; i++) {
+      library.warn("client " + i);
+    }
+    clock.addAndGet(SECOND);
+    library.warn("client 3");
+    library.warn("client 0");
+    appender.flush();
+    assertThat(String.join("\n", stderr.lines())).containsOnlyOnce("client 3");
+    assertThat(String.join("\n", stderr.lines())).containsOnlyOnce("client 0");
   }
 
   @Test

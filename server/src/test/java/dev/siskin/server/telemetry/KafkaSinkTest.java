@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,25 @@ class KafkaSinkTest {
     unused = sink.failed(first, new KafkaException("closed forcefully"));
     nanos.addAndGet(6_000_000_000L);
     assertThat(sink.client()).isSameAs(second);
+    sink.close();
+  }
+
+  @Test
+  void aBrokerThatLetsNobodyInIsSaidOnceWithWhatToMend(Vertx vertx) {
+    KafkaSink sink = sink(vertx, Map.of());
+    for (int i = 0; i < 3; i++) {
+      KafkaProducer<String, byte[]> client = Objects.requireNonNull(sink.client());
+      var unused = sink.failed(client, new SaslAuthenticationException("wrong password"));
+      unused = sink.failed(client, new SaslAuthenticationException("wrong password"));
+      unused = sink.failed(client, new TimeoutException("no metadata"));
+      nanos.addAndGet(6_000_000_000L);
+    }
+    assertThat(clientsMade()).isEqualTo(3);
+    assertThat(errors())
+        .singleElement()
+        .asString()
+        .startsWith("the broker does not let test in: ")
+        .contains("wrong password", "Mend the settings in telemetry.client");
     sink.close();
   }
 

@@ -23,7 +23,8 @@ record Ledger(
     return produced == acked + coalesced + dropped + waiting;
   }
 
-  private static long sum(String page, String name) {
+  /** Over all series of a counter or gauge. */
+  static long sum(String page, String name) {
     return page.lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -36,7 +36,7 @@ final class LoneServer implements AutoCloseable {
   }
 
   /**
-   * Starts it on free ports.
+   * Starts it on free ports, with the settings in {@code siskin.yaml} of the folder if it is there.
    *
    * @param dataDir with the folder of {@link #writeModels}
    * @param replica its name in telemetry
@@ -61,6 +61,10 @@ final class LoneServer implements AutoCloseable {
     List<String> words = new ArrayList<>(List.of("serve", "--kafka", kafka));
     words.addAll(List.of("--models", dataDir.resolve("models").toString()));
     words.addAll(List.of("--state-dir", dataDir.resolve("state").toString()));
+    Path settings = dataDir.resolve("siskin.yaml");
+    if (Files.exists(settings)) {
+      words.addAll(List.of("--config", settings.toString()));
+    }
     for (String setting :
         List.of(
             "replica=" + replica,
@@ -112,6 +116,16 @@ final class LoneServer implements AutoCloseable {
   void kill() throws InterruptedException {
     assertThat(process.toHandle().destroyForcibly()).isTrue();
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** The sum over all series of a counter or gauge. */
+  long metric(String name) throws IOException, InterruptedException {
+    return Ledger.sum(Http.get("http://127.0.0.1:" + metricsPort + "/metrics").body(), name);
+  }
+
+  /** All that it said. */
+  List<String> log() throws IOException {
+    return Files.readAllLines(log);
   }
 
   /** What it said last, for a failure. */

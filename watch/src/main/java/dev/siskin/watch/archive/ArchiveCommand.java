@@ -1,7 +1,8 @@
 package dev.siskin.watch.archive;
 
 import dev.siskin.protocol.telemetry.reader.IntervalReader;
-import dev.siskin.watch.stream.Brokers;
+import dev.siskin.watch.stream.Broker;
+import dev.siskin.watch.stream.BrokerOptions;
 import dev.siskin.watch.stream.GracefulStop;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.IntervalStream.Start;
@@ -18,9 +19,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code siskin archive}: parses the command line, connects, and runs an {@link ArchiveLoop}. */
@@ -56,11 +57,7 @@ public final class ArchiveCommand implements Callable<Integer> {
       description = "Where the files go; made if absent.")
   private Path dir;
 
-  @Option(
-      names = {"--bootstrap", "--kafka"},
-      paramLabel = "HOST:PORT",
-      description = "The Kafka broker, or several with commas between.")
-  private @Nullable String bootstrap;
+  @Mixin private BrokerOptions kafka = new BrokerOptions();
 
   @Option(
       names = "--from-beginning",
@@ -109,7 +106,7 @@ public final class ArchiveCommand implements Callable<Integer> {
     if (maxFileMib < 1 || maxFileMib > 1 << 20) {
       throw new StreamException("--max-file-mib must be 1 to " + (1 << 20) + ".");
     }
-    String broker = Brokers.address(bootstrap, System.getenv(Brokers.ENVIRONMENT), Brokers.FILE);
+    Broker broker = kafka.broker();
     IntervalReader reader = new IntervalReader(System::currentTimeMillis);
     ArchiveState state = ArchiveState.read(dir);
     reader.restore(state.seen());
@@ -118,9 +115,10 @@ public final class ArchiveCommand implements Callable<Integer> {
     CountDownLatch closed = new CountDownLatch(1);
     try (IntervalStream stream =
         new IntervalStream(
-            Brokers.connect(broker), start(state), System::nanoTime, reader, state.positions())) {
+            broker.connect(), start(state), System::nanoTime, reader, state.positions())) {
       GracefulStop.onExit(stream::stop, closed, "archive");
-      stream.awaitOpen(broker, System::currentTimeMillis, () -> LockSupport.parkNanos(PAUSE_NANOS));
+      stream.awaitOpen(
+          broker.address(), System::currentTimeMillis, () -> LockSupport.parkNanos(PAUSE_NANOS));
       new ArchiveLoop(stream, reader, archive, System::currentTimeMillis).run(untilEnd);
       System.err.println(Texts.line(summary(stream.counts(), archive)));
     } finally {

@@ -1,6 +1,6 @@
 package dev.siskin.watch.explain;
 
-import dev.siskin.watch.stream.Brokers;
+import dev.siskin.watch.stream.BrokerOptions;
 import dev.siskin.watch.stream.StreamException;
 import dev.siskin.watch.tail.Texts;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,11 +65,7 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "File with the admin token; needed with --admin.")
   private @Nullable Path tokenFile;
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "The Kafka broker, or several with commas between.")
-  private @Nullable String bootstrap;
+  @Mixin private BrokerOptions kafka = new BrokerOptions();
 
   @Option(
       names = "--since",
@@ -131,9 +128,9 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private @Nullable Story fromTopic(List<String> reasons) {
-    String broker = Brokers.address(bootstrap, System.getenv(Brokers.ENVIRONMENT), Brokers.FILE);
-    try (Consumer<byte[], byte[]> kafka = Brokers.connect(broker)) {
-      Story story = new TopicSource(kafka).find(id, System.currentTimeMillis() - since.toMillis());
+    try (Consumer<byte[], byte[]> consumer = kafka.broker().connect()) {
+      Story story =
+          new TopicSource(consumer).find(id, System.currentTimeMillis() - since.toMillis());
       if (story == null) {
         reasons.add(
             "no event of it came to the topic within the last "

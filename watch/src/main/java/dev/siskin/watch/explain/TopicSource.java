@@ -71,8 +71,7 @@ final class TopicSource {
       }
       return null;
     } catch (KafkaException e) {
-      throw new StreamException(
-          "The topic " + Topics.REQUESTS + " cannot be read: " + e.getMessage());
+      throw StreamException.of("The topic " + Topics.REQUESTS + " cannot be read", e);
     }
   }
 

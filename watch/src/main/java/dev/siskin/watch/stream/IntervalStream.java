@@ -122,7 +122,8 @@ public final class IntervalStream implements AutoCloseable {
             opening == Opening.NO_BROKER
                 ? "No Kafka broker answers at "
                     + broker
-                    + ". Start one with 'siskin up', or name one with --bootstrap."
+                    + ". Start one with 'siskin up', or name one with --bootstrap; one that speaks TLS"
+                    + " needs --kafka-config."
                 : "The broker at "
                     + broker
                     + " has no topic "
@@ -310,8 +311,7 @@ public final class IntervalStream implements AutoCloseable {
     } catch (WakeupException | RetriableException e) {
       return fallback;
     } catch (KafkaException e) {
-      throw new StreamException(
-          "The topic " + Topics.INTERVALS + " cannot be read: " + e.getMessage());
+      throw StreamException.of("The topic " + Topics.INTERVALS + " cannot be read", e);
     }
   }
 }

@@ -2,13 +2,13 @@ package dev.siskin.watch.tail;
 
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.reader.IntervalReader;
-import dev.siskin.watch.stream.Brokers;
+import dev.siskin.watch.stream.Broker;
+import dev.siskin.watch.stream.BrokerOptions;
 import dev.siskin.watch.stream.GracefulStop;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.IntervalStream.Start;
 import dev.siskin.watch.stream.StreamException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code siskin tail}: parses the command line, connects, and runs a {@link Tail}. */
@@ -47,11 +48,7 @@ public final class TailCommand implements Callable<Integer> {
   private static final int SCREEN_EVERY_SECONDS = 1;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "The Kafka broker, or several with commas between.")
-  private @Nullable String bootstrap;
+  @Mixin private BrokerOptions kafka = new BrokerOptions();
 
   @Option(
       names = "--from-beginning",
@@ -99,17 +96,13 @@ public final class TailCommand implements Callable<Integer> {
   /**
    * What was asked for.
    *
+   * @param broker its address
    * @param onScreen whether tables are drawn in place
    */
-  TailOptions options(@Nullable String environment, Path file, boolean onScreen) {
+  TailOptions options(String broker, boolean onScreen) {
     int every = onScreen ? SCREEN_EVERY_SECONDS : PLAIN_EVERY_SECONDS;
     return new TailOptions(
-        Brokers.address(bootstrap, environment, file),
-        models,
-        stage,
-        windowSeconds,
-        everySeconds == null ? every : everySeconds,
-        once);
+        broker, models, stage, windowSeconds, everySeconds == null ? every : everySeconds, once);
   }
 
   Start start() {
@@ -120,7 +113,8 @@ public final class TailCommand implements Callable<Integer> {
   public Integer call() {
     boolean onScreen = !json && !once && CommandLine.Help.Ansi.AUTO.enabled();
     try {
-      run(options(System.getenv(Brokers.ENVIRONMENT), Brokers.FILE, onScreen), onScreen);
+      Broker broker = kafka.broker();
+      run(broker, options(broker.address(), onScreen), onScreen);
       return CommandLine.ExitCode.OK;
     } catch (StreamException e) {
       System.err.println(Texts.line(String.valueOf(e.getMessage())));
@@ -128,14 +122,14 @@ public final class TailCommand implements Callable<Integer> {
     }
   }
 
-  private void run(TailOptions options, boolean onScreen) {
+  private void run(Broker broker, TailOptions options, boolean onScreen) {
     CountDownLatch closed = new CountDownLatch(1);
     PrintStream out = System.out;
     TailView view =
         json ? new JsonView(out, options) : new TextView(out, new TableText(options), onScreen);
     try (IntervalStream stream =
         new IntervalStream(
-            Brokers.connect(options.broker()),
+            broker.connect(),
             start(),
             System::nanoTime,
             new IntervalReader(System::currentTimeMillis))) {

@@ -1,6 +1,7 @@
 package dev.siskin.watch.topics;
 
 import dev.siskin.protocol.telemetry.TopicPlan;
+import dev.siskin.watch.stream.Broker;
 import dev.siskin.watch.stream.StreamException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
@@ -42,29 +42,18 @@ final class TopicAdmin implements AutoCloseable {
     T ask() throws ExecutionException, InterruptedException;
   }
 
-  TopicAdmin(String broker) {
-    this.broker = broker;
-    try {
-      this.admin =
-          Admin.create(
-              Map.of(
-                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                  broker,
-                  AdminClientConfig.CLIENT_ID_CONFIG,
-                  "siskin-topics",
-                  AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                  5_000,
-                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                  10_000,
-                  AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                  List.of(),
-                  AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
-                  false));
-    } catch (KafkaException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
-      throw new StreamException(
-          "No broker can be looked for at '" + broker + "': " + reason.getMessage());
-    }
+  TopicAdmin(Broker broker) {
+    this.broker = broker.address();
+    this.admin =
+        broker.client(
+            Map.of(
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "siskin-topics",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                10_000),
+            Admin::create);
   }
 
   /** By name, those of the topics that exist. */
@@ -152,8 +141,7 @@ final class TopicAdmin implements AutoCloseable {
       return question.ask();
     } catch (ExecutionException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
-      throw new StreamException(
-          "The broker at " + broker + " does not do that: " + reason.getMessage());
+      throw StreamException.of("The broker at " + broker + " does not do that", reason);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StreamException("Interrupted.");

@@ -1,10 +1,10 @@
 package dev.siskin.watch.topics;
 
 import dev.siskin.protocol.telemetry.TopicPlan;
-import dev.siskin.watch.stream.Brokers;
+import dev.siskin.watch.stream.Broker;
+import dev.siskin.watch.stream.BrokerOptions;
 import dev.siskin.watch.stream.StreamException;
 import dev.siskin.watch.tail.Texts;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,11 +43,7 @@ public final class TopicsCommand implements Runnable {
 
   /** Of both commands. */
   static final class Options {
-    @Option(
-        names = {"--kafka", "--bootstrap"},
-        paramLabel = "HOST:PORT",
-        description = "The Kafka broker, or several with commas between.")
-    private @Nullable String kafka;
+    @Mixin private BrokerOptions kafka = new BrokerOptions();
 
     @Option(
         names = "--partitions",
@@ -69,7 +65,7 @@ public final class TopicsCommand implements Runnable {
       try {
         checkRange("--partitions", partitions, MOST_PARTITIONS);
         checkRange("--replication", replication, MOST_REPLICAS);
-        String broker = Brokers.address(kafka, System.getenv(Brokers.ENVIRONMENT), Brokers.FILE);
+        Broker broker = kafka.broker();
         TopicsRun.Wishes wishes = new TopicsRun.Wishes(create, fix, partitions, replication);
         try (TopicAdmin admin = new TopicAdmin(broker)) {
           return new TopicsRun(admin, wishes, command.getOut()).run(TopicPlan.ALL) ? 0 : 1;

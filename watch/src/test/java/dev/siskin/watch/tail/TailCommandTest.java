@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.watch.stream.IntervalStream.Start;
-import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,27 +15,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 class TailCommandTest {
-  private static final Path NO_FILE = Path.of("no", "such", "file");
-
   @Test
   void withoutOptionsTheEndOfAllModelsIsFollowed() {
     TailCommand command = parsed();
     assertThat(command.start()).isEqualTo(Start.END);
-    assertThat(command.options(null, NO_FILE, false))
-        .isEqualTo(new TailOptions("127.0.0.1:9092", Set.of(), Stage.TOTAL, 10, 5, false));
+    assertThat(command.options("h:1", false))
+        .isEqualTo(new TailOptions("h:1", Set.of(), Stage.TOTAL, 10, 5, false));
   }
 
   @Test
   void aScreenIsRedrawnEachSecondUnlessToldOtherwise() {
-    assertThat(parsed().options(null, NO_FILE, true).everySeconds()).isEqualTo(1);
-    assertThat(parsed("--every", "3").options(null, NO_FILE, true).everySeconds()).isEqualTo(3);
+    assertThat(parsed().options("h:1", true).everySeconds()).isEqualTo(1);
+    assertThat(parsed("--every", "3").options("h:1", true).everySeconds()).isEqualTo(3);
   }
 
   @Test
   void everyOptionIsTaken() {
     TailCommand command =
         parsed(
-            "--bootstrap=h:1",
             "--model=a",
             "--model",
             "b",
@@ -45,27 +41,22 @@ class TailCommandTest {
             "--every=7s",
             "--from-beginning");
     assertThat(command.start()).isEqualTo(Start.BEGINNING);
-    assertThat(command.options("env:1", NO_FILE, false))
+    assertThat(command.options("h:1", false))
         .isEqualTo(new TailOptions("h:1", Set.of("a", "b"), Stage.QUEUE, 120, 7, false));
   }
 
   @Test
   void onceReadsFromTheBeginning() {
     assertThat(parsed("--once").start()).isEqualTo(Start.BEGINNING);
-    assertThat(parsed("--once", "--from-beginning").options(null, NO_FILE, false).once()).isTrue();
-  }
-
-  @Test
-  void theEnvironmentNamesTheBroker() {
-    assertThat(parsed().options("env:1", NO_FILE, false).broker()).isEqualTo("env:1");
+    assertThat(parsed("--once", "--from-beginning").options("h:1", false).once()).isTrue();
   }
 
   @Test
   void onlyTheModelsAskedForAreShown() {
-    TailOptions some = parsed("--model=a").options(null, NO_FILE, false);
+    TailOptions some = parsed("--model=a").options("h:1", false);
     assertThat(some.shows("a")).isTrue();
     assertThat(some.shows("b")).isFalse();
-    assertThat(parsed().options(null, NO_FILE, false).shows("b")).isTrue();
+    assertThat(parsed().options("h:1", false).shows("b")).isTrue();
   }
 
   @ParameterizedTest

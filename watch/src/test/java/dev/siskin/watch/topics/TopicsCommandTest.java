@@ -20,6 +20,15 @@ class TopicsCommandTest {
   }
 
   @Test
+  void bothCommandsTakeABrokerAndHowToReachIt() {
+    for (String command : new String[] {"create", "check"}) {
+      assertThat(run(command, "--help")).isZero();
+      assertThat(out.toString()).contains("--kafka, --bootstrap=HOST:PORT", "--kafka-config=FILE");
+      out.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
   void numbersBeyondSenseAreWrongUse() {
     assertThat(run("check", "--kafka", "127.0.0.1:1", "--partitions", "10001")).isEqualTo(2);
     assertThat(run("check", "--kafka", "127.0.0.1:1", "--replication", "-1")).isEqualTo(2);
