@@ -114,6 +114,11 @@ final class LoneServer implements AutoCloseable {
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** Whether a line of its log has these words. */
+  boolean said(String words) throws IOException {
+    return Files.readString(log).contains(words);
+  }
+
   /** What it said last, for a failure. */
   String tail() throws IOException {
     List<String> lines = Files.readAllLines(log);
