@@ -42,6 +42,9 @@ function leaveOut(why) {
 }
 
 function add(record) {
+  if (!Number.isSafeInteger(record.seq)) {
+    throw new TypeError("no number");
+  }
   const numbers = seen.get(record.boot) || new Set();
   seen.set(record.boot, numbers);
   if (numbers.has(record.seq)) {

@@ -39,20 +39,21 @@ class Fleet:
             return
         try:
             self.add(json.loads(value))
-        except (ValueError, KeyError, TypeError) as e:
+        except Exception as e:  # each broken histogram has an error of its own
             self.leave_out(type(e).__name__)
 
     def leave_out(self, why):
         self.unreadable[why] = self.unreadable.get(why, 0) + 1
 
     def add(self, record):
-        numbers = self.seen.setdefault(record["boot"], set())
-        if record["seq"] in numbers:  # was sent again
+        boot, seq = record["boot"], int(record["seq"])
+        numbers = self.seen.setdefault(boot, set())
+        if seq in numbers:  # was sent again
             self.duplicates += 1
             return
-        numbers.add(record["seq"])
+        numbers.add(seq)
         if record.get("last"):
-            self.goodbyes.add(record["boot"])
+            self.goodbyes.add(boot)
         for version in record["versions"]:
             key = (record["model"], version["version"])
             for second in version["seconds"]:

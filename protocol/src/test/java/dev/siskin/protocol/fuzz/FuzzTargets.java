@@ -2,6 +2,9 @@ package dev.siskin.protocol.fuzz;
 
 import dev.siskin.protocol.telemetry.HistogramFuzzTarget;
 import dev.siskin.protocol.telemetry.IntervalFuzzTarget;
+import dev.siskin.protocol.telemetry.LifecycleEventFuzzTarget;
+import dev.siskin.protocol.telemetry.RequestEventFuzzTarget;
+import dev.siskin.protocol.telemetry.reader.ReadersFuzzTarget;
 import dev.siskin.protocol.tfserving.ExamplesFuzzTarget;
 import dev.siskin.protocol.tfserving.PredictFuzzTarget;
 import dev.siskin.protocol.v2.InferFuzzTarget;
@@ -26,7 +29,10 @@ final class FuzzTargets {
         new FrameFuzzTarget(),
         new HeadFuzzTarget(),
         new IntervalFuzzTarget(),
-        new HistogramFuzzTarget());
+        new HistogramFuzzTarget(),
+        new RequestEventFuzzTarget(),
+        new LifecycleEventFuzzTarget(),
+        new ReadersFuzzTarget());
   }
 
   static FuzzTarget named(String name) {

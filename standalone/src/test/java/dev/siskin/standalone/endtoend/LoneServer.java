@@ -128,6 +128,11 @@ final class LoneServer implements AutoCloseable {
     return Files.readAllLines(log);
   }
 
+  /** Whether a line of its log has these words. */
+  boolean said(String words) throws IOException {
+    return Files.readString(log).contains(words);
+  }
+
   /** What it said last, for a failure. */
   String tail() throws IOException {
     List<String> lines = Files.readAllLines(log);

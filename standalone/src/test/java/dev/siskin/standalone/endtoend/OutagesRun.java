@@ -73,6 +73,9 @@ final class OutagesRun {
       } catch (Exception | AssertionError e) {
         throw new AssertionError("the server said:\n" + server.tail(), e);
       }
+      assertThat(server.said("topic siskin.requests.v1 has retention.ms=604800000, not 86400000"))
+          .as("that the broker keeps events as long as intervals is told: %s", server.tail())
+          .isTrue();
       server.end();
       assertThat(Intervals.seen(broker.bootstrap()).of(REPLICA).last())
           .as("the end of a server that was stopped in order is told")

@@ -129,10 +129,15 @@ final class Archive {
     return leftOut;
   }
 
-  /** Each hour has a file, so a wild clock could fill a folder. */
+  /**
+   * Each hour has a file, so a wild clock could fill a folder; and what never ends would wait for
+   * ever.
+   */
   private static boolean isStrange(Slot slot, long nowMillis) {
     long now = nowMillis / 1_000;
-    return slot.at() < now - OLDEST_SECONDS || slot.at() > now + NEWEST_SECONDS;
+    return slot.at() < now - OLDEST_SECONDS
+        || slot.at() > now + NEWEST_SECONDS
+        || slot.span() > OLDEST_SECONDS;
   }
 
   private List<IntervalRecord> pendingRecords() {

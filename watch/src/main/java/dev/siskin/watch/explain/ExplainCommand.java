@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " in the file data/kafka.bootstrap, else 127.0.0.1:9092.",
       "",
       "--json prints one object: {\"found\":true,\"source\":\"server\" or \"topic\",\"event\","
-          + "\"mates\",\"usual\",\"why\"} or {\"found\":false,\"id\",\"reasons\"}.",
+          + "\"mates\",\"usual\",\"why\"}, with \"notUnderstood\" where a record on the way was not,"
+          + " or {\"found\":false,\"id\",\"reasons\"}.",
       "",
       "Exit codes: 0 done, 1 nothing is known of it, 2 wrong use, or nobody to ask.",
     })
@@ -129,13 +130,17 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private @Nullable Story fromTopic(List<String> reasons) {
     try (Consumer<byte[], byte[]> consumer = kafka.broker().connect()) {
-      Story story =
-          new TopicSource(consumer).find(id, System.currentTimeMillis() - since.toMillis());
+      TopicSource source = new TopicSource(consumer);
+      Story story = source.find(id, System.currentTimeMillis() - since.toMillis());
       if (story == null) {
         reasons.add(
             "no event of it came to the topic within the last "
                 + words(since)
                 + ": it was answered and not sampled, it is older, or it was another server's");
+        String notUnderstood = source.notUnderstood();
+        if (notUnderstood != null) {
+          reasons.add(notUnderstood);
+        }
       }
       return story;
     }

@@ -41,6 +41,9 @@ final class StoryJson {
           }
           json.writeEndObject();
           json.writeStringField("why", Why.of(story));
+          if (story.notUnderstood() != null) {
+            json.writeStringField("notUnderstood", story.notUnderstood());
+          }
         });
   }
 

@@ -41,6 +41,9 @@ final class StoryText {
     stages(story, lines);
     lines.add("");
     lines.add(Why.of(story));
+    if (story.notUnderstood() != null) {
+      lines.add(story.notUnderstood());
+    }
     return lines.stream().map(Texts::line).toList();
   }
 

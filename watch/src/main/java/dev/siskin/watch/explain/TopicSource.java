@@ -1,11 +1,14 @@
 package dev.siskin.watch.explain;
 
-import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.RequestEvent;
-import dev.siskin.protocol.telemetry.RequestEventCodec;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.protocol.telemetry.reader.EventReader;
+import dev.siskin.protocol.telemetry.reader.IntervalReader;
+import dev.siskin.watch.stream.Received;
 import dev.siskin.watch.stream.StreamException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +47,14 @@ final class TopicSource {
   private static final long USUAL_AFTER_MILLIS = 5_000;
   private static final long MOST_INTERVALS = 5_000;
 
+  /** Of those sent after that time, which tell of it if the broker was away. */
+  private static final long MOST_LATE_INTERVALS = 2_000;
+
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka;
+  private final EventReader<RequestEvent> events = EventReader.requests();
+
+  /** It matters to nobody here whether a server's clock is ahead of ours. */
+  private final IntervalReader intervals = new IntervalReader(() -> Long.MAX_VALUE);
 
   /**
    * @param kafka without a group; closed by who made it
@@ -66,13 +76,35 @@ final class TopicSource {
       for (TopicPartition partition : ownFirst(partitions(Topics.REQUESTS), key)) {
         RequestEvent event = find(partition, key, sinceMillis);
         if (event != null) {
-          return new Story("topic", event, List.of(), usual(event));
+          Map<Stage, Story.Usual> usual = usual(event);
+          return new Story("topic", event, List.of(), usual, notUnderstood());
         }
       }
       return null;
     } catch (KafkaException e) {
       throw StreamException.of("The topic " + Topics.REQUESTS + " cannot be read", e);
     }
+  }
+
+  /**
+   * What of the request and its model could not be understood so far, in a sentence; null if all
+   * was.
+   */
+  @Nullable String notUnderstood() {
+    long bad = events.counts().bad() + intervals.counts().bad();
+    if (bad == 0) {
+      return null;
+    }
+    String last = intervals.counts().lastUnreadable();
+    return "Not understood: "
+        + bad
+        + (bad == 1 ? " record, " : " records, the last is ")
+        + (last == null ? events.counts().lastUnreadable() : last)
+        + ".";
+  }
+
+  private static String place(ConsumerRecord<byte[], byte[]> record) {
+    return record.topic() + ", " + Received.place(record);
   }
 
   private List<TopicPartition> partitions(String topic) {
@@ -105,20 +137,14 @@ final class TopicSource {
           Math.max(begin, end - CHUNK),
           end,
           record -> {
-            if (Arrays.equals(record.key(), key) && record.value() != null) {
-              found[0] = decoded(record.value(), found[0]);
+            if (Arrays.equals(record.key(), key)) {
+              RequestEvent event =
+                  events.read(Received.headers(record), record.value(), () -> place(record));
+              found[0] = event == null ? found[0] : event;
             }
           });
     }
     return found[0];
-  }
-
-  private static @Nullable RequestEvent decoded(byte[] value, @Nullable RequestEvent before) {
-    try {
-      return RequestEventCodec.decode(value);
-    } catch (IllegalArgumentException notOurs) {
-      return before;
-    }
   }
 
   /** The offset of the first record of that time or later. */
@@ -162,15 +188,19 @@ final class TopicSource {
     byte[] key = event.model().getBytes(StandardCharsets.UTF_8);
     TopicPartition partition = ownFirst(partitions, key).get(0);
     long from = offset(partition, event.atMillis() - USUAL_BEFORE_MILLIS);
-    long to = offset(partition, event.atMillis() + USUAL_AFTER_MILLIS);
+    long after = offset(partition, event.atMillis() + USUAL_AFTER_MILLIS);
     Map<Stage, Histogram> times = new EnumMap<>(Stage.class);
     read(
         partition,
-        Math.max(from, to - MOST_INTERVALS),
-        to,
+        Math.max(from, after - MOST_INTERVALS),
+        Math.min(end(partition), after + MOST_LATE_INTERVALS),
         record -> {
-          if (Arrays.equals(record.key(), key) && record.value() != null) {
-            add(record.value(), way, times);
+          if (Arrays.equals(record.key(), key)) {
+            IntervalRecord interval =
+                intervals.read(Received.headers(record), record.value(), () -> place(record));
+            if (interval != null) {
+              add(interval, event.atMillis(), way, times);
+            }
           }
         });
     Map<Stage, Story.Usual> usual = new EnumMap<>(Stage.class);
@@ -185,23 +215,23 @@ final class TopicSource {
     return usual;
   }
 
-  private static void add(byte[] value, RequestEvent.Way way, Map<Stage, Histogram> times) {
-    try {
-      for (IntervalRecord.VersionInterval version : IntervalCodec.decode(value).versions()) {
-        if (version.version() == way.version() && version.arm().wireName().equals(way.arm())) {
-          version
-              .seconds()
-              .forEach(
-                  second ->
-                      second
-                          .stages()
-                          .forEach(
-                              (stage, micros) ->
-                                  times.computeIfAbsent(stage, s -> new Histogram(2)).add(micros)));
+  /** Adds what arrived then, whenever its record was sent. */
+  private static void add(
+      IntervalRecord interval, long atMillis, RequestEvent.Way way, Map<Stage, Histogram> times) {
+    long first = Math.floorDiv(atMillis - USUAL_BEFORE_MILLIS, 1_000L);
+    long last = Math.floorDiv(atMillis + USUAL_AFTER_MILLIS, 1_000L);
+    for (VersionInterval version : interval.versions()) {
+      if (version.version() == way.version() && version.arm().wireName().equals(way.arm())) {
+        for (ArrivalSecond second : version.seconds()) {
+          if (second.at() <= last && second.at() + second.span() > first) {
+            second
+                .stages()
+                .forEach(
+                    (stage, micros) ->
+                        times.computeIfAbsent(stage, s -> new Histogram(2)).add(micros));
+          }
         }
       }
-    } catch (IllegalArgumentException notOurs) {
-      // A record that nobody understands says nothing of what was usual.
     }
   }
 }

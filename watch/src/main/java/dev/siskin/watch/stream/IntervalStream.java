@@ -23,7 +23,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,15 +273,7 @@ public final class IntervalStream implements AutoCloseable {
   }
 
   private @Nullable IntervalRecord read(ConsumerRecord<byte[], byte[]> record) {
-    return reader.read(
-        name -> header(record, name),
-        record.value(),
-        () -> "partition " + record.partition() + ", offset " + record.offset());
-  }
-
-  private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? null : header.value();
+    return reader.read(Received.headers(record), record.value(), () -> Received.place(record));
   }
 
   /** The client itself waits for a lost broker in silence, so it is asked something. */

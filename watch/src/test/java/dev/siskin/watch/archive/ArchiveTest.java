@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.Histograms;
 import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.reader.ArmKey;
 import dev.siskin.protocol.telemetry.reader.IntervalReader;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogProcessor;
 import org.HdrHistogram.HistogramLogReader;
@@ -138,9 +140,16 @@ class ArchiveTest {
     put(answers("a", 0, 5, 1));
     put(answers("a", 1, BEGIN + 90_000_000, 1));
     put(answers("a", 2, BEGIN, 2));
+    put(Records.of("a", 3, Records.version(1, Arm.STABLE, 0, 0, endless())));
     Archive archive = archive(true);
-    assertThat(archive.strange()).isEqualTo(2);
+    assertThat(archive.strange()).isEqualTo(3);
     assertThat(archived()).isEqualTo(2);
+  }
+
+  /** One that would be waited for until it is over. */
+  private static ArrivalSecond endless() {
+    Map<Stage, AbstractHistogram> times = Map.of(Stage.TOTAL, Records.histogram(1_000));
+    return new ArrivalSecond(BEGIN, Integer.MAX_VALUE, 1, 1, Map.of(), times);
   }
 
   @Test

@@ -220,6 +220,14 @@ class StoryTextTest {
   }
 
   @Test
+  void whatWasNotUnderstoodOnTheWayIsSaidAtTheEnd() {
+    Story story = new Story("topic", SLOW, List.of(), USUAL, "Not understood: 1 record, x.");
+    assertThat(StoryText.lines(story)).endsWith("Not understood: 1 record, x.");
+    assertThat(StoryJson.found(story))
+        .endsWith("\"notUnderstood\":\"Not understood: 1 record, x.\"}");
+  }
+
+  @Test
   void programsGetTheSame() {
     assertThat(StoryJson.found(new Story("server", SLOW, List.of("9-a"), USUAL)))
         .startsWith("{\"found\":true,\"source\":\"server\",\"event\":{\"id\":\"3kf9-z1\",")

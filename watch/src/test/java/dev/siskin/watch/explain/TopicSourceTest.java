@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.CloudEvent;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.RequestEvent;
@@ -26,11 +27,17 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class TopicSourceTest {
   private static final TopicPartition INTERVALS = new TopicPartition(Topics.INTERVALS, 0);
+  private static final Map<String, String> REQUEST = Map.of("ce_type", CloudEvent.REQUEST_TYPE);
+  private static final Map<String, String> INTERVAL = Map.of("ce_type", CloudEvent.INTERVAL_TYPE);
+
   private final Kafka kafka = new Kafka();
+  private long number;
 
   /** Kafka's own mock, made to find offsets by time and to keep records of what is not assigned. */
   private static final class Kafka extends MockConsumer<byte[], byte[]> {
@@ -56,7 +63,14 @@ class TopicSourceTest {
       }
     }
 
-    void put(TopicPartition partition, long millis, String key, byte[] value) {
+    void put(
+        TopicPartition partition,
+        long millis,
+        String key,
+        byte[] value,
+        Map<String, String> named) {
+      Headers headers = new RecordHeaders();
+      named.forEach((name, text) -> headers.add(name, text.getBytes(UTF_8)));
       NavigableMap<Long, ConsumerRecord<byte[], byte[]>> log = log(partition);
       long offset = log.size();
       log.put(
@@ -71,7 +85,7 @@ class TopicSourceTest {
               value.length,
               key.getBytes(UTF_8),
               value,
-              new org.apache.kafka.common.header.internals.RecordHeaders(),
+              headers,
               java.util.Optional.empty()));
       updateEndOffsets(Map.of(partition, offset + 1));
     }
@@ -127,7 +141,8 @@ class TopicSourceTest {
         new TopicPartition(Topics.REQUESTS, partition),
         millis,
         event.id(),
-        RequestEventCodec.encode(event));
+        RequestEventCodec.encode(event),
+        event.headers(number++));
   }
 
   private Story find(String id, long since) {
@@ -171,7 +186,7 @@ class TopicSourceTest {
     TopicPartition partition = new TopicPartition(Topics.REQUESTS, 0);
     put(0, 1, event("first-1", "OK", 1));
     for (int i = 0; i < 45_000; i++) {
-      kafka.put(partition, 2, "x-1", filler);
+      kafka.put(partition, 2, "x-1", filler, REQUEST);
     }
     put(0, 3, event("last-1", "OK", 1));
     assertThat(find("last-1", 0).event().id()).isEqualTo("last-1");
@@ -183,8 +198,41 @@ class TopicSourceTest {
     kafka.topic(Topics.REQUESTS, 1);
     kafka.topic(Topics.INTERVALS, 1);
     put(0, 1, event("a-1", "OK", 9));
-    kafka.put(new TopicPartition(Topics.REQUESTS, 0), 1, "a-1", "nonsense".getBytes(UTF_8));
-    assertThat(find("a-1", 0).event().atMillis()).isEqualTo(9);
+    kafka.put(
+        new TopicPartition(Topics.REQUESTS, 0), 1, "a-1", "nonsense".getBytes(UTF_8), REQUEST);
+    Story story = find("a-1", 0);
+    assertThat(story.event().atMillis()).isEqualTo(9);
+    assertThat(story.notUnderstood())
+        .startsWith("Not understood: 1 record, siskin.requests.v1, partition 0, offset 1: no JSON");
+  }
+
+  /** It reads as one of ours, and would be told as such. */
+  @Test
+  void anEventOfANewerFormIsNamedAndNotMisread() {
+    kafka.topic(Topics.REQUESTS, 1);
+    kafka.topic(Topics.INTERVALS, 1);
+    kafka.put(
+        new TopicPartition(Topics.REQUESTS, 0),
+        1,
+        "a-1",
+        RequestEventCodec.encode(event("a-1", "OK", 9)),
+        Map.of("ce_type", "dev.siskin.request.v2"));
+    TopicSource source = new TopicSource(kafka);
+    assertThat(source.find("a-1", 0)).isNull();
+    assertThat(source.notUnderstood())
+        .isEqualTo(
+            "Not understood: 1 record, siskin.requests.v1, partition 0, offset 0:"
+                + " 'dev.siskin.request.v2' is newer than this reader, which knows"
+                + " 'dev.siskin.request.v1'.");
+  }
+
+  @Test
+  void whereAllIsUnderstoodNothingIsSaid() {
+    kafka.topic(Topics.REQUESTS, 1);
+    kafka.topic(Topics.INTERVALS, 1);
+    put(0, 1_000_000, event("a-1", "OK", 1_000_000));
+    interval(1_000_000, 2, 100);
+    assertThat(find("a-1", 0).notUnderstood()).isNull();
   }
 
   @Test
@@ -197,21 +245,50 @@ class TopicSourceTest {
     interval(at - 10_000, 2, 100);
     interval(at + 1_000, 2, 300);
     interval(at + 1_000, 1, 7_777);
-    kafka.put(INTERVALS, at + 1_000, "m", "nonsense".getBytes(UTF_8));
+    kafka.put(INTERVALS, at + 1_000, "m", "nonsense".getBytes(UTF_8), INTERVAL);
     interval(at + 60_000, 2, 8_888);
     assertThat(find("a-1", 0).usual())
         .containsOnlyKeys(Stage.TOTAL)
         .containsEntry(Stage.TOTAL, new Story.Usual(2, 100, 301));
   }
 
+  @Test
+  void aTwinOfAnIntervalDoesNotCountInWhatIsUsual() {
+    kafka.topic(Topics.REQUESTS, 1);
+    kafka.topic(Topics.INTERVALS, 1);
+    put(0, 1_000_000, event("a-1", "OK", 1_000_000));
+    interval(1_000_000, 2, 100);
+    interval(1_001_000, 2, 100);
+    number--;
+    interval(1_001_000, 2, 100);
+    assertThat(find("a-1", 0).usual()).containsEntry(Stage.TOTAL, new Story.Usual(2, 100, 100));
+  }
+
+  /** What waited for a broker is sent long after it was; what was sent then may be of before. */
+  @Test
+  void whatIsUsualIsThatOfTheSecondsAroundItWheneverTheyWereSent() {
+    kafka.topic(Topics.REQUESTS, 1);
+    kafka.topic(Topics.INTERVALS, 1);
+    long at = 1_000_000;
+    put(0, at + 900_000, event("a-1", "OK", at));
+    interval(at, at - 500_000, 2, 9_999);
+    interval(at + 600_000, at + 1_000, 2, 100);
+    interval(at + 600_000, at + 400_000, 2, 8_888);
+    assertThat(find("a-1", 0).usual()).containsEntry(Stage.TOTAL, new Story.Usual(1, 100, 100));
+  }
+
   private void interval(long millis, long version, long micros) {
+    interval(millis, millis, version, micros);
+  }
+
+  private void interval(long sentMillis, long millis, long version, long micros) {
     Histogram total = new Histogram(2);
     total.recordValue(micros);
     IntervalRecord record =
         new IntervalRecord(
             "here",
             "boot",
-            1,
+            number++,
             millis - 1_000,
             millis,
             "m",
@@ -229,7 +306,7 @@ class TopicSourceTest {
                     List.of(
                         new IntervalRecord.ArrivalSecond(
                             millis / 1_000, 1, 1, Map.of(), Map.of(Stage.TOTAL, total))))));
-    kafka.put(INTERVALS, millis, "m", IntervalCodec.encode(record));
+    kafka.put(INTERVALS, sentMillis, "m", IntervalCodec.encode(record), INTERVAL);
   }
 
   @Test

@@ -4,13 +4,18 @@ import static dev.siskin.watch.Records.histogram;
 import static dev.siskin.watch.Records.second;
 import static dev.siskin.watch.Records.version;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.siskin.protocol.control.Arm;
+import dev.siskin.protocol.telemetry.IntervalRecord;
+import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.reader.ArmKey;
 import dev.siskin.protocol.telemetry.reader.ArmTotals;
 import dev.siskin.watch.Records;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SlidingWindowTest {
@@ -112,11 +117,120 @@ class SlidingWindowTest {
     assertThat(answered(1_010_000)).isEqualTo(3);
   }
 
+  @Test
+  void aBlockOfSeveralSecondsCountsByItsShareAndItsTimesAtItsEnd() {
+    add(window, 1_001, 10, 100, 1_011_500);
+    assertThat(answered(1_009_000)).isEqualTo(60);
+    assertThat(times(1_009_000)).isZero();
+    assertThat(answered(1_013_000)).isEqualTo(100);
+    assertThat(times(1_013_000)).isEqualTo(1);
+    assertThat(answered(1_020_000)).isEqualTo(30);
+    assertThat(times(1_020_000)).isEqualTo(1);
+    assertThat(answered(1_023_000)).isZero();
+    assertThat(times(1_023_000)).isZero();
+  }
+
+  /** It would end ahead of the clock by as much as the outage was long. */
+  @Test
+  void aBlockEndsWithItsRecord() {
+    window.add(block(1_000, 320, 50, 1_005), 1_006_000);
+    assertThat(answered(1_007_000)).isEqualTo(50);
+    assertThat(answered(1_012_000)).isEqualTo(50);
+    assertThat(answered(1_014_000)).isEqualTo(30);
+  }
+
+  @Test
+  void aBlockThatBeganBeforeWeDidCountsFromThereOn() {
+    SlidingWindow young = new SlidingWindow(10, 1_000);
+    add(young, 995, 10, 100, 1_006_000);
+    assertThat(sum(young, 1_008_000).answered()).isEqualTo(50);
+    assertThat(sum(young, 1_005_000).answered()).isEqualTo(30);
+  }
+
+  @Test
+  void aBlockThatNeverEndsIsNotKept() {
+    add(window, 1_001, Integer.MAX_VALUE, 100, 1_011_000);
+    assertThat(window.sums(1_012_000)).isEmpty();
+  }
+
+  /** The model knows each second by itself, as if what a block counts had come evenly. */
+  @Test
+  void anyBlocksGiveWhatAModelOfSingleSecondsGives() {
+    Random random = new Random(4);
+    for (int trial = 0; trial < 40; trial++) {
+      int length = 1 + random.nextInt(30);
+      SlidingWindow real = new SlidingWindow(length, Long.MIN_VALUE);
+      double[] counts = new double[400];
+      long[] times = new long[400];
+      int blocks = 0;
+      for (long now = 1_100; now < 1_200; now++) {
+        int span = random.nextBoolean() ? 1 : 1 + random.nextInt(60);
+        int answered = random.nextInt(1_000);
+        long at = now - span - random.nextInt(5);
+        // What is over before the window begins comes too late, for the model as well.
+        if (at + span - 1 >= now - SlidingWindow.LAG_SECONDS - length) {
+          for (long second = at; second < at + span; second++) {
+            counts[(int) (second - 1_000)] += answered / (double) span;
+          }
+          times[(int) (at + span - 1 - 1_000)]++;
+          blocks++;
+        }
+        add(real, at, span, answered, now * 1_000);
+        ArmTotals sums = sum(real, now * 1_000);
+        double expected = 0;
+        long expectedTimes = 0;
+        long end = now - SlidingWindow.LAG_SECONDS;
+        for (long second = end - length; second < end; second++) {
+          expected += counts[(int) (second - 1_000)];
+          expectedTimes += times[(int) (second - 1_000)];
+        }
+        assertThat((double) sums.answered()).isCloseTo(expected, within((double) blocks));
+        assertThat(sums.errorCount()).isEqualTo(sums.assigned());
+        assertThat(sums.times(Stage.TOTAL).getTotalCount()).isEqualTo(expectedTimes);
+      }
+    }
+  }
+
+  /** A whole block, with the times of one request. */
+  private static void add(SlidingWindow to, long at, int span, int answered, long nowMillis) {
+    to.add(block(at, span, answered, at + span), nowMillis);
+  }
+
+  private static IntervalRecord block(long at, int span, int answered, long toSecond) {
+    ArrivalSecond block =
+        new ArrivalSecond(
+            at,
+            span,
+            answered,
+            answered,
+            Map.of("INTERNAL", (long) answered),
+            Map.of(Stage.TOTAL, histogram(10)));
+    return new IntervalRecord(
+        "replica",
+        "a",
+        0,
+        at * 1_000,
+        toSecond * 1_000,
+        "m",
+        0,
+        0,
+        Map.of(),
+        List.of(version(1, Arm.STABLE, 0, 0, block)));
+  }
+
+  private static ArmTotals sum(SlidingWindow of, long nowMillis) {
+    return of.sums(nowMillis).getOrDefault(STABLE, new ArmTotals());
+  }
+
+  private long times(long nowMillis) {
+    return sum(window, nowMillis).times(Stage.TOTAL).getTotalCount();
+  }
+
   private void answers(long second, long nowMillis, int count) {
     window.add(Records.of("a", second, Records.answers(1, Arm.STABLE, second, count)), nowMillis);
   }
 
   private long answered(long nowMillis) {
-    return window.sums(nowMillis).getOrDefault(STABLE, new ArmTotals()).answered();
+    return sum(window, nowMillis).answered();
   }
 }

@@ -19,6 +19,17 @@ final class Boots {
   /** Gaps of a boot that are told; all are counted. */
   static final int GAPS_TOLD = 20;
 
+  /** More than any boot gives out: a number beyond it is wild. */
+  static final long MAX_SEQ = 1_000_000_000_000L;
+
+  /** What is known of a number that comes. */
+  enum Coming {
+    FIRST,
+    AGAIN,
+    /** Of a gap that was closed, or from before it: nobody knows. */
+    UNSURE
+  }
+
   private final int maxBoots;
   private final int maxRanges;
 
@@ -38,17 +49,35 @@ final class Boots {
     this.maxRanges = maxRanges;
   }
 
-  /** Notes a record; false if it had come before. */
+  /** Notes a record; false if it had come before, or may have. */
   boolean first(IntervalRecord record, long nowMillis) {
-    Boot boot = boots.computeIfAbsent(record.boot(), b -> new Boot());
-    int before = boot.seqs.size();
-    boolean first = boot.seqs.first(record.seq());
-    ranges += boot.seqs.size() - before;
-    if (first) {
+    boolean first = note(record.boot(), record.seq()) == Coming.FIRST;
+    Boot boot = boots.get(record.boot());
+    if (first && boot != null) {
       boot.note(record, nowMillis);
     }
-    makeRoom(boot);
     return first;
+  }
+
+  /** Notes a number. */
+  Coming note(String id, long seq) {
+    Boot boot = boots.computeIfAbsent(id, b -> new Boot());
+    int before = boot.seqs.size();
+    boolean first = boot.seqs.first(seq);
+    ranges += boot.seqs.size() - before;
+    makeRoom(boot);
+    if (first) {
+      return Coming.FIRST;
+    }
+    return boot.seqs.isUnsure(seq) ? Coming.UNSURE : Coming.AGAIN;
+  }
+
+  /** A number of which nothing was sure is taken to have been missing until now. */
+  void found(String id) {
+    Boot boot = boots.get(id);
+    if (boot != null) {
+      boot.seqs.found();
+    }
   }
 
   private void makeRoom(Boot latest) {
@@ -60,7 +89,7 @@ final class Boots {
       Boot silent = boots.remove(boots.keySet().iterator().next());
       if (silent != null) {
         ranges -= silent.seqs.size();
-        missingOfForgotten += silent.seqs.missing();
+        missingOfForgotten = sum(missingOfForgotten, silent.seqs.missing());
         forgotten++;
       }
     }
@@ -70,15 +99,34 @@ final class Boots {
   long missing() {
     long missing = missingOfForgotten;
     for (Boot boot : boots.values()) {
-      // Numbers may be wild; a sum of them that is too large is large enough.
-      missing = missing + boot.seqs.missing() < 0 ? Long.MAX_VALUE : missing + boot.seqs.missing();
+      missing = sum(missing, boot.seqs.missing());
     }
     return missing;
+  }
+
+  /** One that is too large is large enough. */
+  private static long sum(long a, long b) {
+    return a + b < 0 ? Long.MAX_VALUE : a + b;
   }
 
   /** Boots that are no longer known: what comes of them again counts as new. */
   long forgotten() {
     return forgotten;
+  }
+
+  /** Of each boot of which numbers are missing, the one heard of longest ago first. */
+  List<BootGaps> gaps() {
+    List<BootGaps> gaps = new ArrayList<>();
+    boots.forEach(
+        (id, boot) -> {
+          SeqRanges seqs = boot.seqs;
+          if (seqs.missing() > 0) {
+            gaps.add(
+                new BootGaps(
+                    id, seqs.lowest(), seqs.highest(), seqs.missing(), seqs.gaps(GAPS_TOLD)));
+          }
+        });
+    return gaps;
   }
 
   List<BootReport> report(long nowMillis, long silentMillis) {

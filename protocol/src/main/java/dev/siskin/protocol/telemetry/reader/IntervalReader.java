@@ -74,11 +74,15 @@ public final class IntervalReader {
     if (record.seq() < 0) {
       throw new IllegalArgumentException("'seq' is negative");
     }
+    if (record.seq() > Boots.MAX_SEQ) {
+      throw new IllegalArgumentException("a 'seq' of " + record.seq() + ", beyond any boot's");
+    }
     checkName("replica", record.replica());
     checkName("boot", record.boot());
     checkName("model", record.model());
     checkTime("from", Math.floorDiv(record.fromMillis(), 1000L));
     checkTime("to", Math.floorDiv(record.toMillis(), 1000L));
+    checkCount(record.droppedRecords());
     record.refused().values().forEach(IntervalReader::checkCount);
     record.versions().forEach(IntervalReader::checkVersion);
   }

@@ -16,6 +16,9 @@ final class SeqRanges {
 
   private long closed;
 
+  /** Numbers up to here may count as having come without it. */
+  private long closedTo = -1;
+
   /** Notes a number; false if it had come before. */
   boolean first(long seq) {
     Map.Entry<Long, Long> below = ranges.floorEntry(seq);
@@ -42,7 +45,18 @@ final class SeqRanges {
     Map.Entry<Long, Long> lowest = ranges.pollFirstEntry();
     Map.Entry<Long, Long> next = ranges.pollFirstEntry();
     closed += next.getKey() - lowest.getValue() - 1;
+    closedTo = Math.max(closedTo, next.getKey() - 1);
     ranges.put(lowest.getKey(), next.getValue());
+  }
+
+  /** Of a number that counts as having come: whether it may do so for a closed gap only. */
+  boolean isUnsure(long seq) {
+    return seq <= closedTo;
+  }
+
+  /** A number of a closed gap came after all. */
+  void found() {
+    closed = Math.max(0, closed - 1);
   }
 
   /** Numbers between the lowest and the highest that have not come. */

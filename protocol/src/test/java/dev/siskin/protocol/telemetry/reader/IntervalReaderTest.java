@@ -93,7 +93,9 @@ class IntervalReaderTest {
   @Test
   void wildNumbersAndNamesAreRefusedByName() {
     assertBroken(with("a", -1, 100, 1), "'seq' is negative");
+    assertBroken(with("a", 1_000_000_000_001L, 100, 1), "a 'seq' of 1000000000001");
     assertBroken(with("a", 0, Long.MAX_VALUE / 1000, 1), "'from' is no time");
+    assertBroken(Records.of("a", 0, "m", 1_000_000_000_001L, Map.of()), "a count of 1000000000001");
     assertBroken(with("b".repeat(257), 0, 100, 1), "'boot' has more than 256 characters");
     assertBroken(Records.of("a", 0, Records.answers(1, Arm.STABLE, -5, 1)), "is no time");
     assertThat(reader.counts().records()).isZero();
