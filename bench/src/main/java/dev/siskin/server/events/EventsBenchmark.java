@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EventsBenchmark {
   private static final EventSettings SETTINGS =
-      new EventSettings(1, 1, List.of(), 0, 10_000, 8_192, 1 << 20, "");
+      new EventSettings(1, 1, true, List.of(), 0, 10_000, 8_192, 1 << 20, "");
 
   private final Route route = route();
   private final BatchRun run = new BatchRun(7, 0, 32, 32);

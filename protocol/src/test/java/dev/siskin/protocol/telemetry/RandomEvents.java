@@ -1,6 +1,8 @@
 package dev.siskin.protocol.telemetry;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,27 @@ final class RandomEvents {
         random.nextBoolean()
             ? new RequestEvent.Run(count(), smallCount(), smallCount(), smallCount())
             : null,
+        outputs(),
         nameOrNone(),
         count());
+  }
+
+  private List<OutputSummary> outputs() {
+    List<OutputSummary> outputs = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      outputs.add(
+          new OutputSummary(
+              name(),
+              "float",
+              List.of(count(), count()),
+              smallCount(),
+              smallCount(),
+              random.nextBoolean()
+                  ? new OutputSummary.Figures(-Double.MAX_VALUE, random.nextDouble(), 1e-300)
+                  : null,
+              random.nextBoolean() ? smallCount() : null));
+    }
+    return outputs;
   }
 
   LifecycleEvent lifecycle() {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param perSecond of answered requests, of this process
  * @param errorsPerSecond of those that are the callers' own fault, and as many of the others
+ * @param outputs whether events tell in short what was answered
  * @param feedbackModels whose every prediction has an event
  * @param feedbackPerSecond the most of these
  * @param recentRequests how many of the last answered ones are kept for questions, and as many that
@@ -16,6 +17,7 @@ import java.util.List;
 public record EventSettings(
     int perSecond,
     int errorsPerSecond,
+    boolean outputs,
     List<String> feedbackModels,
     int feedbackPerSecond,
     int recentRequests,

@@ -135,7 +135,7 @@ final class JourneyEvents {
     LoopEvents events = of.shared.events;
     if (events.chooses(facts, model, code, now)) {
       Inference ran = of.inference;
-      if (ran != null && outputs != null) {
+      if (ran != null && outputs != null && of.shared.config.telemetry().events().outputs()) {
         facts.gave(OutputSummary.of(ran.request().signature(), outputs));
       }
       events.add(facts, of.exchange.id(), of.unit, of.traceParent());

@@ -27,7 +27,7 @@ class LoopEventsTest {
       int perSecond, int errors, int feedback, int recent, int pending) {
     EventSettings settings =
         new EventSettings(
-            perSecond, errors, List.of("watched"), feedback, recent, pending, 1 << 20, "");
+            perSecond, errors, true, List.of("watched"), feedback, recent, pending, 1 << 20, "");
     LoopEvents events = new LoopEvents(settings, 1, true, new SplittableRandom(1));
     events.idsBeginWith("p-");
     return events;

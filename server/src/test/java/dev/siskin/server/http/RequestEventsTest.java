@@ -277,4 +277,11 @@ class RequestEventsTest {
     assertThat(events).hasSizeBetween(1, 100);
     assertThat(events.stream().mapToLong(RequestEvent::weight).sum()).isBetween(100L, 1_500L);
   }
+
+  @Test
+  void whoDoesNotWantItHasNoOutputsTold(Vertx vertx) throws Exception {
+    Door door = Door.open(vertx, dir, "telemetry.events.outputs=false");
+    assertThat(door.once(post(PREDICT, ROWS)).status()).isEqualTo(200);
+    assertThat(events(door, 1).get(0).outputs()).isEmpty();
+  }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class EventStreamTest {
   private static final EventSettings SETTINGS =
-      new EventSettings(1_000, 1_000, List.of(), 0, 10, 20, 1 << 20, "");
+      new EventSettings(1_000, 1_000, true, List.of(), 0, 10, 20, 1 << 20, "");
 
   private final RequestEvents requests = new RequestEvents(SETTINGS, 1, true);
   private final LifecycleLog lifecycle = new LifecycleLog(() -> 77);
