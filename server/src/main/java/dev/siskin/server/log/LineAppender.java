@@ -50,6 +50,11 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     return form instanceof JsonLine;
   }
 
+  /** How many lines were lost since the start, since nobody read. */
+  long lost() {
+    return queue.lostEver();
+  }
+
   @Override
   public void start() {
     Thread thread = new Thread(this::write, "siskin-log");
