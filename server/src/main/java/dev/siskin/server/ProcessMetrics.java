@@ -2,6 +2,7 @@ package dev.siskin.server;
 
 import dev.siskin.server.http.DataDoor;
 import dev.siskin.server.lane.Lanes;
+import dev.siskin.server.log.Logs;
 import dev.siskin.server.record.Recordings;
 import dev.siskin.server.telemetry.Telemetry;
 import dev.siskin.server.trace.Tracing;
@@ -59,6 +60,7 @@ final class ProcessMetrics {
         recordings,
         r -> r.runs().poisonRequests());
     registerTelemetry(registry, telemetry);
+    registerLog(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     JvmGcMetrics gc = new JvmGcMetrics();
@@ -115,6 +117,21 @@ final class ProcessMetrics {
         "Records not acknowledged yet.",
         telemetry,
         t -> t.ledger().waiting() + t.ledger().withClient());
+  }
+
+  private static void registerLog(MeterRegistry registry) {
+    counter(
+        registry,
+        "siskin.log.lines.lost",
+        "Lines of the log that were lost since nobody read it.",
+        registry,
+        r -> Logs.linesLost());
+    counter(
+        registry,
+        "siskin.log.lines.kept.back",
+        "Lines of the log that were left out since a second had too many of their kind.",
+        registry,
+        r -> Logs.linesKeptBack());
   }
 
   /** What became of the spans of requests, where they are on. */

@@ -42,99 +42,57 @@ public class LoopCutBenchmark {
   private static final int PAUSE_TOKENS = 20_000;
 
   @Benchmark
-  public Loop nothing(Idle idle) {
-    return idle.loop;
+  public Loop nothing(Loop loop, Idle idle) {
+    return loop;
   }
 
   @Benchmark
-  public void cut(Asked asked) {
-    asked.handOver();
+  public void cut(Loop loop, Asked asked) {
+    loop.handOver();
   }
 
   @Benchmark
-  public RouteCells firstOfSecond(Emptied emptied) {
-    return emptied.loop.answer(0, SECOND);
+  public RouteCells firstOfSecond(Loop loop, Emptied emptied) {
+    return loop.answer(0, SECOND);
   }
 
-  /** The loop when it has counted, and hands over while nobody looks at the clock. */
+  /** The loop has counted, and hands over while nobody looks at the clock. */
   @State(Scope.Thread)
   public static class Idle {
-    final Loop loop = new Loop();
-
-    @Setup
-    public void start() {
-      loop.start();
-    }
-
     @Setup(Level.Invocation)
-    public void count() {
-      loop.awaitAsked();
-      loop.fill();
+    public void count(Loop loop) {
+      loop.count();
     }
 
     @TearDown(Level.Invocation)
-    public void handOver() {
+    public void handOver(Loop loop) {
       loop.handOver();
-    }
-
-    @TearDown
-    public void stop() throws InterruptedException {
-      loop.stop();
     }
   }
 
-  /** The loop when it is asked to hand over. */
+  /** The loop has counted, and is asked to hand over. */
   @State(Scope.Thread)
   public static class Asked {
-    final Loop loop = new Loop();
-
-    @Setup
-    public void start() {
-      loop.start();
-    }
-
     @Setup(Level.Invocation)
-    public void count() {
-      loop.awaitAsked();
-      loop.fill();
-    }
-
-    @TearDown
-    public void stop() throws InterruptedException {
-      loop.stop();
-    }
-
-    void handOver() {
-      loop.handOver();
+    public void count(Loop loop) {
+      loop.count();
     }
   }
 
-  /** The loop when it has just handed over. */
+  /** The loop has just handed over. */
   @State(Scope.Thread)
   public static class Emptied {
-    final Loop loop = new Loop();
-
-    @Setup
-    public void start() {
-      loop.start();
-    }
-
     @Setup(Level.Invocation)
-    public void handOver() {
-      loop.awaitAsked();
-      loop.fill();
+    public void handOver(Loop loop) {
+      loop.count();
       loop.handOver();
       loop.awaitAsked();
-    }
-
-    @TearDown
-    public void stop() throws InterruptedException {
-      loop.stop();
     }
   }
 
   /** What an event loop counts, with a thread that asks for it again and again. */
-  public static final class Loop {
+  @State(Scope.Thread)
+  public static class Loop {
     private final Recordings recordings = new Recordings();
     private final LoopRecorder recorder = new LoopRecorder();
     private final List<Route> routes = routes();
@@ -142,13 +100,15 @@ public class LoopCutBenchmark {
     private volatile @Nullable Handler<Void> asked;
     private volatile boolean over;
 
-    void start() {
+    @Setup
+    public void start() {
       recordings.join(context(), recorder);
       telemetry.setDaemon(true);
       telemetry.start();
     }
 
-    void stop() throws InterruptedException {
+    @TearDown
+    public void stop() throws InterruptedException {
       over = true;
       telemetry.interrupt();
       telemetry.join(PATIENCE.toMillis());
@@ -162,7 +122,8 @@ public class LoopCutBenchmark {
       Blackhole.consumeCPU(PAUSE_TOKENS);
     }
 
-    void fill() {
+    void count() {
+      awaitAsked();
       for (int i = 0; i < ANSWERS; i++) {
         for (int route = 0; route < ROUTES; route++) {
           answer(route, SECOND + (i & 1));

@@ -53,6 +53,11 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     return form instanceof JsonLine;
   }
 
+  /** How many lines were lost since the start, since nobody read. */
+  long lost() {
+    return queue.lostEver();
+  }
+
   @Override
   public void start() {
     Thread thread = new Thread(this::write, "siskin-log");
@@ -85,6 +90,7 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     Level level = Level.valueOf(event.getLevel().toString());
     String text = text(event);
     if (!repeats.ask(logger, level, text)) {
+      limit.countKeptBack();
       return false;
     }
     boolean few = limit.ask(logger, level, "");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.event.Level;
 
@@ -25,6 +26,7 @@ final class LineLimit {
 
   private final LongSupplier clock;
   private final Map<Key, Kind> kinds = new ConcurrentHashMap<>();
+  private final LongAdder keptBack = new LongAdder();
   private final Kind others = new Kind(new Key("dev.siskin.server.log.LineLimit", ""), Level.WARN);
 
   private record Key(String logger, String message) {}
@@ -94,7 +96,21 @@ final class LineLimit {
    * @param message the pattern of the kind; empty for all lines of the logger
    */
   boolean ask(String logger, Level level, String message) {
-    return kind(logger, level, message).ask(clock.getAsLong());
+    boolean may = kind(logger, level, message).ask(clock.getAsLong());
+    if (!may) {
+      keptBack.increment();
+    }
+    return may;
+  }
+
+  /** A line was kept back for another reason. */
+  void countKeptBack() {
+    keptBack.increment();
+  }
+
+  /** How many lines were kept back since the start. */
+  long keptBack() {
+    return keptBack.sum();
   }
 
   /** Takes what was kept back in seconds that are over. */

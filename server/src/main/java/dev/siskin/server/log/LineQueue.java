@@ -21,6 +21,7 @@ final class LineQueue {
   private final Deque<byte[]> lines = new ArrayDeque<>();
   private int bytes;
   private long lost;
+  private long lostEver;
   private boolean taken;
 
   /** Adds a line if there is room; else it is lost. */
@@ -29,6 +30,7 @@ final class LineQueue {
     try {
       if (lines.size() >= MOST_LINES || bytes + line.length > MOST_BYTES) {
         lost++;
+        lostEver++;
         return;
       }
       lines.add(line);
@@ -81,6 +83,16 @@ final class LineQueue {
       long counted = lost;
       lost = 0;
       return counted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many were lost since the start, told or not. */
+  long lostEver() {
+    lock.lock();
+    try {
+      return lostEver;
     } finally {
       lock.unlock();
     }

@@ -59,6 +59,17 @@ public final class Logs {
     }
   }
 
+  /** Lines that nobody read in time, since the start of the process. Any thread. */
+  public static long linesLost() {
+    LineAppender lines = appender();
+    return lines == null ? 0 : lines.lost();
+  }
+
+  /** Lines that were too many of their kind in a second. Any thread. */
+  public static long linesKeptBack() {
+    return LineLimit.SHARED.keptBack();
+  }
+
   private static void uncaught(Thread thread, Throwable why) {
     Logger log = LoggerFactory.getLogger(Logs.class);
     log.error("thread {} ended in a way nobody foresaw", thread.getName(), why);

@@ -5,8 +5,9 @@ import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.server.record.ArrivalCell;
 import dev.siskin.server.record.CodeCounts;
 import dev.siskin.server.record.RunRecorder;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One version and arm since the start of the process: counters and buckets that only grow, and the
  * histograms of the last minute in slices of ten seconds. A slice that is older is let go of, so
- * that who is quiet for a minute costs 2 KB. Guarded by {@link VersionMetrics}.
+ * that who is quiet for a minute costs 2 KB. Guarded by its own lock.
  */
 final class Series {
   private static final int SLICES = 6;
@@ -26,6 +27,8 @@ final class Series {
 
   /** The stages that are added up over replicas; each costs 21 lines of every scrape. */
   private static final Set<Stage> BUCKETED = EnumSet.of(Stage.TOTAL, Stage.QUEUE, Stage.RUN);
+
+  private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
 
   private final Labels labels;
   private final Map<Stage, Timing> timings = new EnumMap<>(Stage.class);
@@ -57,12 +60,7 @@ final class Series {
     this.labels = labels;
   }
 
-  /** Its model, version and arm. */
-  Labels labels() {
-    return labels;
-  }
-
-  void add(ArrivalCell cell, long nowSeconds) {
+  synchronized void add(ArrivalCell cell, long nowSeconds) {
     assigned += cell.assigned();
     answered += cell.answered();
     notFinite += cell.notFinite();
@@ -100,7 +98,7 @@ final class Series {
   }
 
   /** Lets go of what is older than a minute. */
-  void forget(long nowSeconds) {
+  synchronized void forget(long nowSeconds) {
     for (Timing timing : timings.values()) {
       for (int i = 0; i < SLICES; i++) {
         if (isOver(timing, i, nowSeconds)) {
@@ -114,7 +112,7 @@ final class Series {
     return slice(nowSeconds) - timing.sliceOf[at] >= SLICES;
   }
 
-  void add(RunRecorder.Runs more, long nowSeconds) {
+  synchronized void add(RunRecorder.Runs more, long nowSeconds) {
     changedSecond = nowSeconds;
     runs += more.rows().getTotalCount();
     batches.add(more.rows());
@@ -123,83 +121,66 @@ final class Series {
     failedRows += more.failedRows();
   }
 
-  long assigned() {
-    return assigned;
-  }
-
-  long answered() {
-    return answered;
-  }
-
-  long notFinite() {
-    return notFinite;
-  }
-
-  CodeCounts errors() {
-    return errors;
-  }
-
-  long runs() {
-    return runs;
-  }
-
-  long failedRuns() {
-    return failedRuns;
-  }
-
-  long rows() {
-    return rows;
-  }
-
-  long failedRows() {
-    return failedRows;
-  }
-
-  /** The second in which the last request came, since 1970; 0 before the first. */
-  long lastSecond() {
-    return lastSecond;
-  }
-
-  /** Whether nothing came for an hour. */
-  boolean isQuiet(long nowSeconds) {
-    return nowSeconds - changedSecond > QUIET_SECONDS;
-  }
-
-  long count(Stage stage) {
-    Timing timing = timings.get(stage);
-    return timing == null ? 0 : timing.count;
-  }
-
-  double sumSeconds(Stage stage) {
-    return sumNanos(stage) / 1e9;
-  }
-
-  long sumNanos(Stage stage) {
-    Timing timing = timings.get(stage);
-    return timing == null ? 0 : timing.sumNanos;
-  }
-
-  /** Times since the start, by length; null where they are not kept or there were none. */
-  @Nullable ClassicHistogramBuckets buckets(Stage stage) {
-    Timing timing = timings.get(stage);
-    return timing == null || timing.buckets == null ? null : timing.buckets.snapshot();
-  }
-
-  /** Runs since the start, by rows. */
-  ClassicHistogramBuckets batches() {
-    return batches.snapshot();
+  synchronized VersionTotals totals() {
+    Map<Stage, VersionTotals.Timing> sums = new EnumMap<>(Stage.class);
+    timings.forEach(
+        (stage, timing) ->
+            sums.put(stage, new VersionTotals.Timing(timing.count, timing.sumNanos)));
+    return new VersionTotals(
+        lastSecond, answered, errors.total(), runs - failedRuns, rows - failedRows, sums);
   }
 
   /** Microseconds of the last minute, empty when there was nothing. */
-  Histogram lastMinute(Stage stage, long nowSeconds) {
-    Histogram merged = Histograms.micros();
+  synchronized Histogram lastMinute(Stage stage, long nowSeconds) {
     Timing timing = timings.get(stage);
-    for (int i = 0; timing != null && i < SLICES; i++) {
+    return timing == null ? Histograms.micros() : lastMinute(timing, nowSeconds);
+  }
+
+  private static Histogram lastMinute(Timing timing, long nowSeconds) {
+    Histogram merged = Histograms.micros();
+    for (int i = 0; i < SLICES; i++) {
       Histogram slice = timing.slices[i];
       if (slice != null && !isOver(timing, i, nowSeconds)) {
         merged.add(slice);
       }
     }
     return merged;
+  }
+
+  /** All that a page of metrics says of it. Buckets rest after an hour without a request. */
+  synchronized SeriesPage page(long nowSeconds) {
+    boolean quiet = nowSeconds - changedSecond > QUIET_SECONDS;
+    Map<Stage, SeriesPage.Timing> times = new EnumMap<>(Stage.class);
+    timings.forEach((stage, timing) -> times.put(stage, page(timing, quiet, nowSeconds)));
+    return new SeriesPage(
+        labels,
+        assigned,
+        answered,
+        notFinite,
+        errors.byName(),
+        runs,
+        failedRuns,
+        rows,
+        times,
+        quiet || runs == 0 ? null : batches.snapshot());
+  }
+
+  private static SeriesPage.Timing page(Timing timing, boolean quiet, long nowSeconds) {
+    return new SeriesPage.Timing(
+        timing.count,
+        timing.sumNanos / 1e9,
+        quantiles(lastMinute(timing, nowSeconds)),
+        quiet || timing.buckets == null ? null : timing.buckets.snapshot());
+  }
+
+  private static Quantiles quantiles(Histogram micros) {
+    if (micros.getTotalCount() == 0) {
+      return Quantiles.EMPTY;
+    }
+    Quantiles.Builder quantiles = Quantiles.builder();
+    for (double q : QUANTILES) {
+      quantiles.quantile(new Quantile(q, micros.getValueAtPercentile(q * 100) / 1e6));
+    }
+    return quantiles.build();
   }
 }

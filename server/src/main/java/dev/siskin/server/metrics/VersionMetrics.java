@@ -16,8 +16,6 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.Quantile;
-import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
@@ -25,9 +23,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +35,17 @@ import org.jspecify.annotations.Nullable;
  * estimates, and left out where nothing came. Buckets are what costs most of a scrape, and are left
  * out after an hour without a request; they go on where they were. Counters and sums always stay,
  * for Prometheus misses what came before it saw a series first. A scrape changes nothing, so
- * several may read. Label values come from loaded models only. One short lock; the request path
- * never comes here.
+ * several may read. Label values come from loaded models only. Each version and arm has a lock of
+ * its own, so that a page of a thousand holds the telemetry thread up for no longer than it takes
+ * to look at one of them: what a page says of one is of one moment. The request path never comes
+ * here.
  */
 public final class VersionMetrics implements MultiCollector {
-  private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
-
   private final LongSupplier wallMillis;
-  private final Map<Key, Series> series = new HashMap<>();
+  private final Map<Key, Series> series = new ConcurrentHashMap<>();
   private final Map<String, CodeCounts> refused = new HashMap<>();
+
+  /** Of the telemetry thread. */
   private long lastSlice;
 
   private record Key(String model, long version, Arm arm) {
@@ -60,7 +59,7 @@ public final class VersionMetrics implements MultiCollector {
   }
 
   /** Takes in a cut before it is given back. On the telemetry thread. */
-  public synchronized void add(Recordings.Cut cut) {
+  public void add(Recordings.Cut cut) {
     long nowSeconds = nowSeconds();
     for (LoopRecorder.Cut loop : cut.loops()) {
       loop.cells().forEach((route, cells) -> add(route, cells, nowSeconds));
@@ -81,7 +80,9 @@ public final class VersionMetrics implements MultiCollector {
   }
 
   private void addRefused(String model, CodeCounts counts) {
-    refused.computeIfAbsent(model, m -> new CodeCounts()).add(counts);
+    synchronized (refused) {
+      refused.computeIfAbsent(model, m -> new CodeCounts()).add(counts);
+    }
   }
 
   private Series series(Route route) {
@@ -91,11 +92,11 @@ public final class VersionMetrics implements MultiCollector {
   }
 
   /** What one version has done since the start, all arms together, as of the last cut. */
-  public synchronized VersionTotals totals(String model, long version) {
+  public VersionTotals totals(String model, long version) {
     VersionTotals totals = VersionTotals.NONE;
     for (Map.Entry<Key, Series> entry : series.entrySet()) {
       if (entry.getKey().version == version && entry.getKey().model.equals(model)) {
-        totals = totals.and(VersionTotals.of(entry.getValue()));
+        totals = totals.and(entry.getValue().totals());
       }
     }
     return totals;
@@ -105,7 +106,7 @@ public final class VersionMetrics implements MultiCollector {
    * How long the answered requests of the last minute were in each stage: microseconds; empty where
    * there were none. Any thread but a loop: merges histograms.
    */
-  public synchronized Map<Stage, Histogram> lastMinute(String model, long version, String arm) {
+  public Map<Stage, Histogram> lastMinute(String model, long version, String arm) {
     Map<Stage, Histogram> times = new EnumMap<>(Stage.class);
     long nowSeconds = nowSeconds();
     series.forEach(
@@ -121,71 +122,82 @@ public final class VersionMetrics implements MultiCollector {
   }
 
   @Override
-  public synchronized MetricSnapshots collect() {
+  public MetricSnapshots collect() {
+    long nowSeconds = nowSeconds();
+    List<SeriesPage> pages = series.values().stream().map(s -> s.page(nowSeconds)).toList();
     return MetricSnapshots.of(
-        requests(),
+        requests(pages),
         refusals(),
-        counter("siskin_assigned", "Requests routed to a version and arm.", Series::assigned),
         counter(
+            pages,
+            "siskin_assigned",
+            "Requests routed to a version and arm.",
+            SeriesPage::assigned),
+        counter(
+            pages,
             "siskin_not_finite_answers",
             "Requests answered with a NaN or an infinite number in their outputs.",
-            Series::notFinite),
-        counter("siskin_runs", "Batches run, failed ones included.", Series::runs),
-        counter("siskin_failed_runs", "Batches whose run failed.", Series::failedRuns),
-        counter("siskin_rows", "Rows in all batches run.", Series::rows),
-        stages(),
+            SeriesPage::notFinite),
+        counter(pages, "siskin_runs", "Batches run, failed ones included.", SeriesPage::runs),
+        counter(pages, "siskin_failed_runs", "Batches whose run failed.", SeriesPage::failedRuns),
+        counter(pages, "siskin_rows", "Rows in all batches run.", SeriesPage::rows),
+        stages(pages),
         times(
+            pages,
             "siskin_request_duration_seconds",
             "Time of answered requests from the last byte of the body to the hand-over of the"
                 + " answer.",
             Stage.TOTAL),
         times(
+            pages,
             "siskin_queue_duration_seconds",
             "Time that answered requests waited for their run.",
             Stage.QUEUE),
         times(
+            pages,
             "siskin_run_duration_seconds",
             "Time of the run that an answered request was in.",
             Stage.RUN),
-        batches());
+        batches(pages));
   }
 
   /** In short what each version does. Any thread but a loop: merges histograms. */
-  public synchronized List<VersionStats> stats() {
+  public List<VersionStats> stats() {
     long nowSeconds = nowSeconds();
     List<VersionStats> stats = new ArrayList<>(series.size());
     series.forEach(
         (key, s) -> {
+          VersionTotals totals = s.totals();
           Histogram micros = s.lastMinute(Stage.TOTAL, nowSeconds);
           stats.add(
               new VersionStats(
                   key.model,
                   key.version,
                   key.arm.wireName(),
-                  s.answered(),
-                  s.errors().total(),
+                  totals.answered(),
+                  totals.failed(),
                   micros.getValueAtPercentile(50),
                   micros.getValueAtPercentile(99)));
         });
     return stats;
   }
 
-  private CounterSnapshot counter(String name, String help, ToLongFunction<Series> value) {
+  private static CounterSnapshot counter(
+      List<SeriesPage> pages, String name, String help, ToLongFunction<SeriesPage> value) {
     CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
-    series.values().forEach(s -> counter.dataPoint(point(s.labels(), value.applyAsLong(s))));
+    pages.forEach(page -> counter.dataPoint(point(page.labels(), value.applyAsLong(page))));
     return counter.build();
   }
 
-  private CounterSnapshot requests() {
+  private static CounterSnapshot requests(List<SeriesPage> pages) {
     CounterSnapshot.Builder counter =
         CounterSnapshot.builder()
             .name("siskin_requests")
             .help("Requests ended, by code; OK are the answered ones.");
-    for (Series s : series.values()) {
-      counter.dataPoint(point(s.labels().add("code", "OK"), s.answered()));
-      s.errors()
-          .byName()
-          .forEach((code, n) -> counter.dataPoint(point(s.labels().add("code", code), n)));
+    for (SeriesPage page : pages) {
+      counter.dataPoint(point(page.labels().add("code", "OK"), page.answered()));
+      page.errors()
+          .forEach((code, n) -> counter.dataPoint(point(page.labels().add("code", code), n)));
     }
     return counter.build();
   }
@@ -195,80 +207,72 @@ public final class VersionMetrics implements MultiCollector {
         CounterSnapshot.builder()
             .name("siskin_refused_requests")
             .help("Requests that reached no version, by code; no model means an unknown one.");
-    refused.forEach(
-        (model, counts) ->
-            counts
-                .byName()
-                .forEach(
-                    (code, n) ->
-                        counter.dataPoint(point(Labels.of("model", model, "code", code), n))));
+    synchronized (refused) {
+      refused.forEach(
+          (model, counts) ->
+              counts
+                  .byName()
+                  .forEach(
+                      (code, n) ->
+                          counter.dataPoint(point(Labels.of("model", model, "code", code), n))));
+    }
     return counter.build();
   }
 
-  private SummarySnapshot stages() {
+  private static SummarySnapshot stages(List<SeriesPage> pages) {
     SummarySnapshot.Builder summary =
         SummarySnapshot.builder()
             .name("siskin_stage_seconds")
             .help("Times of answered requests by stage; quantiles of the last minute.");
-    long nowSeconds = nowSeconds();
-    for (Series s : series.values()) {
-      for (Stage stage : Stage.values()) {
-        if (s.count(stage) > 0) {
-          summary.dataPoint(
-              SummaryDataPointSnapshot.builder()
-                  .labels(s.labels().add("stage", stage.wireName()))
-                  .quantiles(quantiles(s.lastMinute(stage, nowSeconds)))
-                  .count(s.count(stage))
-                  .sum(s.sumSeconds(stage))
-                  .build());
-        }
-      }
+    for (SeriesPage page : pages) {
+      page.timings()
+          .forEach(
+              (stage, timing) ->
+                  summary.dataPoint(
+                      SummaryDataPointSnapshot.builder()
+                          .labels(page.labels().add("stage", stage.wireName()))
+                          .quantiles(timing.quantiles())
+                          .count(timing.count())
+                          .sum(timing.sumSeconds())
+                          .build()));
     }
     return summary.build();
   }
 
-  private static Quantiles quantiles(Histogram micros) {
-    if (micros.getTotalCount() == 0) {
-      return Quantiles.EMPTY;
-    }
-    Quantiles.Builder quantiles = Quantiles.builder();
-    for (double q : QUANTILES) {
-      quantiles.quantile(new Quantile(q, micros.getValueAtPercentile(q * 100) / 1e6));
-    }
-    return quantiles.build();
-  }
-
-  private HistogramSnapshot times(String name, String help, Stage stage) {
-    return histogram(name, help, series -> series.buckets(stage), s -> s.sumSeconds(stage));
-  }
-
-  private HistogramSnapshot batches() {
-    return histogram(
-        "siskin_batch_rows",
-        "Rows of batches run, failed ones included.",
-        s -> s.runs() > 0 ? s.batches() : null,
-        Series::rows);
-  }
-
-  private HistogramSnapshot histogram(
-      String name,
-      String help,
-      Function<Series, @Nullable ClassicHistogramBuckets> buckets,
-      ToDoubleFunction<Series> sum) {
+  private static HistogramSnapshot times(
+      List<SeriesPage> pages, String name, String help, Stage stage) {
     HistogramSnapshot.Builder histogram = HistogramSnapshot.builder().name(name).help(help);
-    long nowSeconds = nowSeconds();
-    for (Series s : series.values()) {
-      ClassicHistogramBuckets found = s.isQuiet(nowSeconds) ? null : buckets.apply(s);
-      if (found != null) {
-        histogram.dataPoint(
-            HistogramDataPointSnapshot.builder()
-                .labels(s.labels())
-                .classicHistogramBuckets(found)
-                .sum(sum.applyAsDouble(s))
-                .build());
+    for (SeriesPage page : pages) {
+      SeriesPage.Timing timing = page.timings().get(stage);
+      if (timing != null) {
+        add(histogram, page.labels(), timing.buckets(), timing.sumSeconds());
       }
     }
     return histogram.build();
+  }
+
+  private static HistogramSnapshot batches(List<SeriesPage> pages) {
+    HistogramSnapshot.Builder histogram =
+        HistogramSnapshot.builder()
+            .name("siskin_batch_rows")
+            .help("Rows of batches run, failed ones included.");
+    pages.forEach(page -> add(histogram, page.labels(), page.batches(), (double) page.rows()));
+    return histogram.build();
+  }
+
+  private static void add(
+      HistogramSnapshot.Builder histogram,
+      Labels labels,
+      @Nullable ClassicHistogramBuckets buckets,
+      double sum) {
+    if (buckets != null) {
+      histogram.dataPoint(
+          HistogramDataPointSnapshot.builder()
+              .labels(labels)
+              .classicHistogramBuckets(buckets)
+              .sum(sum)
+              .build());
+    }
   }
 
   private static CounterDataPointSnapshot point(Labels labels, long value) {

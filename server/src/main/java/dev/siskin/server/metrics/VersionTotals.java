@@ -1,6 +1,5 @@
 package dev.siskin.server.metrics;
 
-import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.telemetry.Stage;
 import java.util.EnumMap;
 import java.util.Map;
@@ -27,24 +26,6 @@ public record VersionTotals(
 
   public Timing timing(Stage stage) {
     return timings.getOrDefault(stage, Timing.NONE);
-  }
-
-  static VersionTotals of(Series series) {
-    long failed = 0;
-    for (ErrorCode code : ErrorCode.values()) {
-      failed += series.errors().of(code);
-    }
-    Map<Stage, Timing> timings = new EnumMap<>(Stage.class);
-    for (Stage stage : Stage.values()) {
-      timings.put(stage, new Timing(series.count(stage), series.sumNanos(stage)));
-    }
-    return new VersionTotals(
-        series.lastSecond(),
-        series.answered(),
-        failed,
-        series.runs() - series.failedRuns(),
-        series.rows() - series.failedRows(),
-        timings);
   }
 
   VersionTotals and(VersionTotals more) {

@@ -3,18 +3,23 @@ package dev.siskin.server.record;
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.telemetry.Histograms;
 import dev.siskin.protocol.telemetry.Stage;
+import dev.siskin.server.model.Route;
 import java.util.Arrays;
+import java.util.Objects;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the requests of one second of arrival, on one route and one event loop. Plain
- * counters: written by the loop until it is cut, then read by the telemetry thread, then used
- * again.
+ * counters: written by the loop until it is cut, then read and emptied by the telemetry thread,
+ * then used again.
  */
 public final class ArrivalCell {
   private static final int STAGES = Stage.values().length;
 
+  private @Nullable Route route;
+  private @Nullable ArrivalCell before;
   private long second;
   private long assigned;
   private long answered;
@@ -27,6 +32,15 @@ public final class ArrivalCell {
     for (int i = 0; i < STAGES; i++) {
       micros[i] = new IntCountsHistogram(Histograms.DIGITS);
     }
+  }
+
+  Route route() {
+    return Objects.requireNonNull(route);
+  }
+
+  /** The cell that its route opened before this one since the same cut. */
+  @Nullable ArrivalCell before() {
+    return before;
   }
 
   /** The second of arrival, since 1970. */
@@ -61,8 +75,17 @@ public final class ArrivalCell {
     return sumNanos[stage.ordinal()];
   }
 
-  void reset(long newSecond) {
-    second = newSecond;
+  /** An empty cell is for these requests now. */
+  void open(Route ofRoute, long ofSecond, @Nullable ArrivalCell openedBefore) {
+    route = ofRoute;
+    second = ofSecond;
+    before = openedBefore;
+  }
+
+  /** Empties it. Costs several microseconds, so no loop does it. */
+  void clear() {
+    route = null;
+    before = null;
     assigned = 0;
     answered = 0;
     notFinite = 0;

@@ -23,26 +23,23 @@ public final class Recordings {
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 
   private final List<Joined> loops = new CopyOnWriteArrayList<>();
-  private final Queue<HandOver> handedOver = new ConcurrentLinkedQueue<>();
+  private final Queue<LoopRecorder.Cut> handedOver = new ConcurrentLinkedQueue<>();
   private final RunRecorder runs = new RunRecorder();
 
   private record Joined(Context loop, LoopRecorder recorder) {}
 
-  /** What one loop gave, and whose cells these are. */
-  private record HandOver(LoopRecorder from, LoopRecorder.Cut cut) {}
-
   /** What all loops and slots counted; to be given back once it is read. */
   public static final class Cut implements AutoCloseable {
-    private final List<HandOver> handOvers;
+    private final List<LoopRecorder.Cut> ofLoops;
     private final Map<Route, RunRecorder.Runs> runsByRoute;
 
-    private Cut(List<HandOver> handOvers, Map<Route, RunRecorder.Runs> runsByRoute) {
-      this.handOvers = handOvers;
+    private Cut(List<LoopRecorder.Cut> ofLoops, Map<Route, RunRecorder.Runs> runsByRoute) {
+      this.ofLoops = List.copyOf(ofLoops);
       this.runsByRoute = runsByRoute;
     }
 
     public List<LoopRecorder.Cut> loops() {
-      return handOvers.stream().map(HandOver::cut).toList();
+      return ofLoops;
     }
 
     public Map<Route, RunRecorder.Runs> runs() {
@@ -52,7 +49,7 @@ public final class Recordings {
     /** Gives the cells back; they must not be read any more. */
     @Override
     public void close() {
-      handOvers.forEach(handOver -> handOver.from.recycle(handOver.cut));
+      ofLoops.forEach(LoopRecorder.Cut::recycle);
     }
   }
 
@@ -80,7 +77,7 @@ public final class Recordings {
     for (Joined joined : loops) {
       joined.loop.runOnContext(
           v -> {
-            handedOver.add(new HandOver(joined.recorder, joined.recorder.cut()));
+            handedOver.add(joined.recorder.cut());
             missing.decrementAndGet();
           });
     }
@@ -88,8 +85,8 @@ public final class Recordings {
     if (missing.get() > 0) {
       LOG.debug("{} of {} loops were too busy to hand over", missing, loops.size());
     }
-    List<HandOver> taken = new ArrayList<>(loops.size());
-    for (HandOver next = handedOver.poll(); next != null; next = handedOver.poll()) {
+    List<LoopRecorder.Cut> taken = new ArrayList<>(loops.size());
+    for (LoopRecorder.Cut next = handedOver.poll(); next != null; next = handedOver.poll()) {
       taken.add(next);
     }
     return new Cut(taken, runs.cut());

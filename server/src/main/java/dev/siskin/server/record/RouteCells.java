@@ -2,20 +2,34 @@ package dev.siskin.server.record;
 
 import dev.siskin.protocol.error.ErrorCode;
 import dev.siskin.protocol.telemetry.Stage;
-import java.util.ArrayList;
-import java.util.List;
+import dev.siskin.server.model.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open cells of one route on one event loop, usually one or two. Only that loop comes here. No
  * allocation while seconds come and go: cells return after they were read.
+ *
+ * <p>It knows its newest cell by where that stands in the loop's list, and so holds on to none that
+ * was handed over.
  */
 public final class RouteCells {
-  private final LoopRecorder recorder;
-  private List<ArrivalCell> cells = new ArrayList<>(4);
-  private int quietCuts;
+  private static final int NONE = -1;
 
-  RouteCells(LoopRecorder recorder) {
+  private final LoopRecorder recorder;
+  private final Route route;
+  private int newest = NONE;
+
+  /** How many cuts there had been when the newest was opened: after the next it is gone. */
+  private long openedAfterCuts;
+
+  RouteCells(LoopRecorder recorder, Route route) {
     this.recorder = recorder;
+    this.route = route;
+    this.openedAfterCuts = recorder.cuts();
+  }
+
+  Route route() {
+    return route;
   }
 
   /** A request was routed here. */
@@ -53,31 +67,23 @@ public final class RouteCells {
   }
 
   private ArrivalCell cell(long second) {
-    for (int i = cells.size() - 1; i >= 0; i--) {
-      ArrivalCell cell = cells.get(i);
+    ArrivalCell newestCell = newestCell();
+    for (ArrivalCell cell = newestCell; cell != null; cell = cell.before()) {
       if (cell.second() == second) {
         return cell;
       }
     }
-    ArrivalCell cell = recorder.spare();
-    cell.reset(second);
-    cells.add(cell);
-    return cell;
+    newest = recorder.open(route, second, newestCell);
+    openedAfterCuts = recorder.cuts();
+    return recorder.open(newest);
   }
 
-  /** Hands over what was counted; counting goes on in empty cells. */
-  List<ArrivalCell> cut() {
-    if (cells.isEmpty()) {
-      quietCuts++;
-      return List.of();
-    }
-    quietCuts = 0;
-    List<ArrivalCell> cut = cells;
-    cells = new ArrayList<>(4);
-    return cut;
+  private @Nullable ArrivalCell newestCell() {
+    return newest == NONE || openedAfterCuts != recorder.cuts() ? null : recorder.open(newest);
   }
 
-  int quietCuts() {
-    return quietCuts;
+  /** How many cuts found nothing of this route. */
+  long quietCuts() {
+    return Math.max(0, recorder.cuts() - openedAfterCuts - 1);
   }
 }

@@ -36,9 +36,7 @@ public final class EventStream {
   private static final long MOST_LIFECYCLE_BYTES = 4L << 20;
 
   /** A broker that starts together with the server takes its time. */
-  private static final long COMPLAIN_AFTER_NANOS = 15_000_000_000L;
-
-  private static final long COMPLAIN_EVERY_NANOS = 30_000_000_000L;
+  private static final Duration COMPLAIN_AFTER = Duration.ofSeconds(15);
 
   private final Telemetry.Identity identity;
   private final RequestEvents requestEvents;
@@ -52,7 +50,8 @@ public final class EventStream {
   private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread = new Thread(this::work, "siskin-events");
-  private volatile long flushNanos = -1;
+  private final Outage outage = new Outage();
+  private volatile @Nullable Duration flush;
   private long displacedRequests;
   private long displacedLifecycle;
 
@@ -60,13 +59,13 @@ public final class EventStream {
   private static final class Outgoing {
     final String topic;
     final EventOutbox outbox;
+    final OutageLog outages;
     volatile EventOutbox.Ledger ledger = EventOutbox.Ledger.NONE;
-    boolean failing;
-    long nextComplaintNanos;
 
     Outgoing(String topic, int maxRecords, long maxBytes) {
       this.topic = topic;
       this.outbox = new EventOutbox(maxRecords, maxBytes, MOST_WITH_CLIENT);
+      this.outages = new OutageLog("events for " + topic, COMPLAIN_AFTER);
     }
   }
 
@@ -126,25 +125,27 @@ public final class EventStream {
   }
 
   /**
-   * Sends what there is, and ends. What is not acknowledged by then is dropped and counted. Blocks;
-   * call it when no more requests come.
+   * Sends what there is, and ends. What is not acknowledged by then is dropped and counted; a
+   * broker that is known to be away is not waited for. Blocks; call it when no more requests come.
    */
   public void stop(Duration patience) throws InterruptedException {
     if (thread.getState() == Thread.State.NEW) {
       return;
     }
-    flushNanos = patience.toNanos();
+    flush = patience;
     results.add(new Result(null, null, null));
     over.await(patience.toMillis() + 5_000, TimeUnit.MILLISECONDS);
   }
 
   private void work() {
     try {
-      while (flushNanos < 0) {
+      Duration patience = flush;
+      while (patience == null) {
         Accidents.goOn(this::turn);
         Accidents.goOn(() -> hearUntil(nanoClock.getAsLong() + BETWEEN_TURNS.toNanos()));
+        patience = flush;
       }
-      Accidents.goOn(this::flush);
+      flush(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -224,7 +225,7 @@ public final class EventStream {
   /** After a success there may be room for the next; what failed waits for the next turn. */
   private void hearUntil(long untilNanos) throws InterruptedException {
     long left = untilNanos - nanoClock.getAsLong();
-    while (left > 0 && flushNanos < 0) {
+    while (left > 0 && flush == null) {
       Result heard = results.poll(left, TimeUnit.NANOSECONDS);
       if (heard != null && hear(heard)) {
         send();
@@ -242,48 +243,53 @@ public final class EventStream {
     }
     if (result.failure == null) {
       from.outbox.acked();
-      from.failing = false;
-    } else if (result.failure instanceof TelemetrySink.RefusedException) {
-      from.outbox.refused();
-      complain(from, result.failure);
+      from.outages.succeeded();
+      outage.succeeded();
     } else {
-      from.outbox.failed(message);
-      complain(from, result.failure);
+      long now = nanoClock.getAsLong();
+      if (result.failure instanceof TelemetrySink.RefusedException) {
+        from.outbox.refused();
+      } else {
+        from.outbox.failed(message);
+        outage.failed(now);
+      }
+      from.outages.failed(result.failure, from.outbox.ledger(), now);
     }
     from.ledger = from.outbox.ledger();
     return result.failure == null;
   }
 
-  private void complain(Outgoing from, Throwable failure) {
-    long now = nanoClock.getAsLong();
-    if (!from.failing) {
-      from.failing = true;
-      from.nextComplaintNanos = now + COMPLAIN_AFTER_NANOS;
-    } else if (now - from.nextComplaintNanos >= 0) {
-      from.nextComplaintNanos = now + COMPLAIN_EVERY_NANOS;
-      LOG.warn(
-          "events do not get through to {}, {}: {}",
-          from.topic,
-          from.outbox.ledger(),
-          failure.toString());
-    }
-  }
-
-  private void flush() throws InterruptedException {
-    long end = nanoClock.getAsLong() + flushNanos;
-    turn();
-    long left = end - nanoClock.getAsLong();
-    while (left > 0 && !(requests.outbox.isEmpty() && lifecycle.outbox.isEmpty())) {
-      Result heard = results.poll(Math.min(left, BETWEEN_TURNS.toNanos()), TimeUnit.NANOSECONDS);
-      if (heard == null || hear(heard)) {
-        send();
-      }
-      left = end - nanoClock.getAsLong();
-    }
+  private void flush(Duration patience) throws InterruptedException {
+    StopTime time = new StopTime(nanoClock.getAsLong(), patience);
+    Accidents.goOn(this::turn);
+    Accidents.goOn(() -> sendAll(time));
     for (Outgoing from : List.of(lifecycle, requests)) {
       from.outbox.dropAll();
       from.ledger = from.outbox.ledger();
       LOG.info("events for {} end: {}", from.topic, from.ledger);
     }
+  }
+
+  private void sendAll(StopTime time) throws InterruptedException {
+    for (long left = left(time); left > 0; left = left(time)) {
+      Result heard = results.poll(Math.min(left, BETWEEN_TURNS.toNanos()), TimeUnit.NANOSECONDS);
+      if (heard == null || hear(heard)) {
+        send();
+      }
+    }
+  }
+
+  /** What is left for the topics that have events still; a topic that is away is not waited for. */
+  private long left(StopTime time) {
+    long now = nanoClock.getAsLong();
+    long most = 0;
+    for (Outgoing from : List.of(lifecycle, requests)) {
+      if (!from.outbox.isEmpty()) {
+        long left =
+            Math.min(time.leftNanos(now, outage), time.leftNanos(now, from.outages.outage()));
+        most = Math.max(most, left);
+      }
+    }
+    return most;
   }
 }

@@ -33,6 +33,7 @@ public final class IntervalOutbox {
   private final Telemetry.Identity identity;
   private final Limits limits;
   private final Outbox messages;
+  private final Backlog backlog;
 
   /** In the order they began. */
   private final Map<Key, IntervalDraft> drafts = new LinkedHashMap<>();
@@ -45,7 +46,6 @@ public final class IntervalOutbox {
   private long produced;
   private long coalesced;
   private long dropped;
-  private long firstOwnPlace;
 
   private record Key(String model, long epoch) {}
 
@@ -77,31 +77,19 @@ public final class IntervalOutbox {
     this.identity = identity;
     this.limits = limits;
     this.messages = new Outbox(limits.maxRecords, limits.maxBytes, limits.maxWithClient);
+    this.backlog = new Backlog(limits.maxWithClient);
   }
 
-  /** Takes over a record that the start before could not send. To be called before all else. */
-  void resume(Message message, long nowNanos) {
-    produced++;
-    messages.add(message, nowNanos);
-    firstOwnPlace = messages.nextPlace();
-  }
-
-  /** There were so many more to take over, but nobody can read them. */
-  void countUnreadable(long records) {
-    produced += records;
-    dropped += records;
-  }
-
-  /** Whether something of the start before is still not acknowledged. */
-  boolean holdsResumed() {
-    return messages.holdsBefore(firstOwnPlace);
+  /** What the start before could not send; it goes first. */
+  Backlog backlog() {
+    return backlog;
   }
 
   /** Takes an interval in. Keeps nothing of it, so its cut may be closed. */
   void add(Interval interval, long nowNanos) {
     produced++;
     newest = new Key(interval.model(), interval.epoch());
-    if (drafts.isEmpty() && messages.clientHasRoomForAll()) {
+    if (drafts.isEmpty() && clientHasRoomForAll()) {
       byte[] value = encode(interval, 0, false);
       if (value.length <= limits.maxValueBytes) {
         hand(interval, value, nowNanos);
@@ -131,7 +119,14 @@ public final class IntervalOutbox {
 
   /** The next to hand to the client, or null when nothing waits or the client has enough. */
   @Nullable Message next() {
-    if (messages.ledger().waiting() == 0 && messages.clientHasRoomForAll()) {
+    if (withClient() == limits.maxWithClient) {
+      return null;
+    }
+    Message resumed = backlog.next();
+    if (resumed != null) {
+      return resumed;
+    }
+    if (messages.ledger().waiting() == 0) {
       numberNext();
     }
     return messages.next();
@@ -139,21 +134,24 @@ public final class IntervalOutbox {
 
   /** The broker has it. */
   void acked(Message message) {
+    backlog.acked(message);
     messages.acked(message);
   }
 
   /** Nobody knows whether the broker has it: it goes out again, before younger ones. */
   void failed(Message message) {
+    backlog.failed(message);
     messages.failed(message);
     makeRoom();
   }
 
   /** No broker will ever take it. */
   void refused(Message message) {
+    backlog.refused(message);
     messages.refused(message);
   }
 
-  /** All that is not acknowledged, oldest first, drafts numbered. */
+  /** All of this start that is not acknowledged, oldest first, drafts numbered. */
   List<Message> unsent() {
     while (numberNext()) {
       // until there is no draft any more
@@ -163,28 +161,28 @@ public final class IntervalOutbox {
 
   /** Gives up all that is not acknowledged. */
   void dropAll() {
-    unsent();
-    messages.dropFrom(0);
+    backlog.dropAll();
+    dropOwn();
   }
 
   /** Gives up what this start made. */
   void dropOwn() {
-    unsent();
-    messages.dropFrom(firstOwnPlace);
+    unsent().forEach(messages::giveUp);
   }
 
   boolean isEmpty() {
-    return messages.isEmpty() && drafts.isEmpty() && farewell == null;
+    return backlog.isEmpty() && messages.isEmpty() && drafts.isEmpty() && farewell == null;
   }
 
-  /** What all that is not acknowledged takes, about. */
+  /** What all that is not acknowledged takes in memory, about. */
   long bytes() {
-    return messages.bytes() + draftBytes;
+    return backlog.bytes() + messages.bytes() + draftBytes;
   }
 
   /** Since when the oldest that is not acknowledged waits; null when there is none. */
   @Nullable Long oldestNanos() {
     return Stream.of(
+            backlog.oldestNanos(),
             messages.oldestNanos(),
             drafts.isEmpty() ? null : drafts.values().iterator().next().sinceNanos(),
             farewell == null ? null : farewellNanos)
@@ -194,14 +192,26 @@ public final class IntervalOutbox {
   }
 
   Ledger ledger() {
+    Outbox.Ledger before = backlog.ledger();
     Outbox.Ledger handed = messages.ledger();
     return new Ledger(
-        produced,
-        handed.acked(),
+        before.produced() + produced,
+        before.acked() + handed.acked(),
         coalesced,
-        dropped + handed.dropped(),
-        handed.waiting() + drafts.size() + (farewell == null ? 0 : 1),
-        handed.withClient());
+        before.dropped() + dropped + handed.dropped(),
+        before.waiting() + handed.waiting() + drafts.size() + (farewell == null ? 0 : 1),
+        before.withClient() + handed.withClient());
+  }
+
+  private int withClient() {
+    return backlog.ledger().withClient() + messages.ledger().withClient();
+  }
+
+  /** Whether all goes out at once that waits, and one more. */
+  private boolean clientHasRoomForAll() {
+    Outbox.Ledger before = backlog.ledger();
+    Outbox.Ledger handed = messages.ledger();
+    return before.waiting() + handed.waiting() + withClient() < limits.maxWithClient;
   }
 
   /** Makes the oldest draft a message, or in the end the farewell; false when there is neither. */

@@ -38,7 +38,10 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaSink implements TelemetrySink {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSink.class);
-  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  /** What it still has is kept or given up already. */
+  private static final Duration CLOSE = Duration.ofMillis(500);
+
   private static final long MAKE_AGAIN_NANOS = 5_000_000_000L;
 
   private final Vertx vertx;

@@ -101,24 +101,9 @@ public final class Outbox {
     }
   }
 
-  /** Whether the client could take all that waits, and one more. */
-  boolean clientHasRoomForAll() {
-    return waiting.size() + withClient.size() < maxWithClient;
-  }
-
   /** All that is not acknowledged, oldest first. */
   List<Message> unsent() {
     return entries().sorted(Comparator.comparingLong(Entry::place)).map(Entry::message).toList();
-  }
-
-  /** The place that the next new message will have. */
-  long nextPlace() {
-    return nextPlace;
-  }
-
-  /** Whether something is not acknowledged that has an earlier place. */
-  boolean holdsBefore(long place) {
-    return entries().anyMatch(entry -> entry.place < place);
   }
 
   /** Gives up the oldest that is not with the client. */
@@ -127,16 +112,18 @@ public final class Outbox {
     dropped++;
   }
 
-  /** Gives up: nobody will hear of what has this place or a later one. */
-  void dropFrom(long place) {
-    List<Entry> lost = entries().filter(entry -> entry.place >= place).toList();
-    for (Entry entry : lost) {
-      if (takeBack(entry.message) == null) {
-        waiting.remove(entry.place);
-        waitingBytes -= entry.message.value.length;
-      }
-      dropped++;
+  /** Gives up one that is not acknowledged. */
+  void giveUp(Message message) {
+    if (takeBack(message) == null) {
+      waiting.values().removeIf(entry -> entry.message.equals(message));
+      waitingBytes -= message.value.length;
     }
+    dropped++;
+  }
+
+  /** Gives up all that is not acknowledged. */
+  void dropAll() {
+    unsent().forEach(this::giveUp);
   }
 
   boolean isEmpty() {

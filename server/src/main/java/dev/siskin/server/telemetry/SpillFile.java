@@ -1,15 +1,10 @@
 package dev.siskin.server.telemetry;
 
 import dev.siskin.server.telemetry.Outbox.Message;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -18,12 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +34,8 @@ final class SpillFile {
   private static final Logger LOG = LoggerFactory.getLogger(SpillFile.class);
   private static final String NAME = "telemetry.unsent";
   private static final byte[] MAGIC = "SISKINU1".getBytes(StandardCharsets.US_ASCII);
-
-  /** No record of ours is as long; what is longer is damaged. */
-  private static final int MOST_ENTRY_BYTES = 8 << 20;
-
-  private static final int MOST_HEADERS = 64;
+  static final int MAGIC_BYTES = MAGIC.length;
+  static final int HEADER_BYTES = MAGIC_BYTES + 4 + 4;
 
   private final Path folder;
   private final Path file;
@@ -55,6 +45,11 @@ final class SpillFile {
     this.folder = stateDir;
     this.file = folder.resolve(NAME);
     this.aside = folder.resolve(NAME + ".damaged");
+  }
+
+  /** Records one after the other, then null. */
+  interface Source {
+    @Nullable Message next() throws IOException;
   }
 
   /**
@@ -87,98 +82,23 @@ final class SpillFile {
     if (!exists()) {
       return new Read(0, 0, true);
     }
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      return read(in, Files.size(file), to);
-    }
-  }
-
-  private static Read read(DataInputStream in, long size, Consumer<Message> to) throws IOException {
-    long left = size;
-    byte[] header = in.readNBytes(MAGIC.length + 4 + 4);
-    left -= header.length;
-    long announced = announced(header);
-    long good = 0;
-    long bad = 0;
-    while (left >= 8) {
-      int length = in.readInt();
-      int crc = in.readInt();
-      left -= 8;
-      if (length < 0 || length > MOST_ENTRY_BYTES || length > left) {
-        break;
+    try (SpillReader reader = new SpillReader(file)) {
+      for (Message next = reader.next(); next != null; next = reader.next()) {
+        to.accept(next);
       }
-      byte[] content = in.readNBytes(length);
-      left -= length;
-      if (content.length == length && crc == crc(length, content) && take(content, to)) {
-        good++;
-      } else {
-        bad++;
-      }
+      return reader.read();
     }
-    boolean whole = announced == good && bad == 0 && left == 0;
-    long unreadable = announced < 0 ? Math.max(bad, 1) : Math.max(announced - good, bad);
-    return new Read(good, unreadable, whole);
-  }
-
-  /** How many entries there are, or -1 when nobody knows. */
-  private static long announced(byte[] header) {
-    if (header.length < MAGIC.length + 8) {
-      return -1;
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(header);
-    byte[] magic = new byte[MAGIC.length];
-    buffer.get(magic);
-    int count = buffer.getInt();
-    boolean right =
-        Arrays.equals(magic, MAGIC) && headerCrc(count) == buffer.getInt() && count >= 0;
-    return right ? count : -1;
-  }
-
-  private static boolean take(byte[] content, Consumer<Message> to) {
-    Message message;
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
-      message = message(in);
-    } catch (IOException damaged) {
-      return false;
-    }
-    to.accept(message);
-    return true;
-  }
-
-  private static Message message(DataInputStream in) throws IOException {
-    long seq = in.readLong();
-    String topic = text(in);
-    String key = text(in);
-    int count = in.readInt();
-    if (count < 0 || count > MOST_HEADERS) {
-      throw new EOFException("so many headers: " + count);
-    }
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (int i = 0; i < count; i++) {
-      headers.put(text(in), text(in));
-    }
-    return new Message(seq, topic, key, bytes(in), headers);
-  }
-
-  private static String text(DataInputStream in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > in.available()) {
-      throw new EOFException("so many bytes: " + length);
-    }
-    return in.readNBytes(length);
   }
 
   /**
    * Replaces the file.
    *
+   * @return how many records are in it
    * @throws IOException when that could not be; then the file is as it was
    */
-  void write(List<Message> messages) throws IOException {
+  int write(Source messages) throws IOException {
     Path beside = file.resolveSibling(NAME + ".new");
+    int written;
     try {
       Files.createDirectories(folder);
       try (FileChannel out =
@@ -187,9 +107,7 @@ final class SpillFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(out), 1 << 16);
-        write(new DataOutputStream(buffered), messages);
-        buffered.flush();
+        written = write(messages, out);
         out.force(true);
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -198,6 +116,7 @@ final class SpillFile {
       deleteAfter(e, beside);
       throw e;
     }
+    return written;
   }
 
   private static void deleteAfter(IOException failure, Path beside) {
@@ -208,17 +127,30 @@ final class SpillFile {
     }
   }
 
-  private static void write(DataOutputStream out, List<Message> messages) throws IOException {
-    out.write(MAGIC);
-    out.writeInt(messages.size());
-    out.writeInt(headerCrc(messages.size()));
-    for (Message message : messages) {
-      byte[] content = content(message);
+  /** The header comes last, since nobody knows before how many there are. */
+  private static int write(Source messages, FileChannel to) throws IOException {
+    DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(to), 1 << 16));
+    out.write(header(0));
+    int count = 0;
+    for (Message next = messages.next(); next != null; next = messages.next()) {
+      byte[] content = content(next);
       out.writeInt(content.length);
       out.writeInt(crc(content.length, content));
       out.write(content);
+      count++;
     }
     out.flush();
+    ByteBuffer header = ByteBuffer.wrap(header(count));
+    while (header.hasRemaining()) {
+      to.write(header, header.position());
+    }
+    return count;
+  }
+
+  /** What a record takes in the file. */
+  static long entryBytes(Message message) throws IOException {
+    return 8L + content(message).length;
   }
 
   private static byte[] content(Message message) throws IOException {
@@ -265,14 +197,15 @@ final class SpillFile {
     }
   }
 
-  private static int headerCrc(int count) {
+  /** Of a file with so many entries. */
+  static byte[] header(int count) {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(count);
     CRC32C crc = new CRC32C();
-    crc.update(MAGIC);
-    crc.update(ByteBuffer.allocate(4).putInt(0, count));
-    return (int) crc.getValue();
+    crc.update(header.array(), 0, header.position());
+    return header.putInt((int) crc.getValue()).array();
   }
 
-  private static int crc(int length, byte[] content) {
+  static int crc(int length, byte[] content) {
     CRC32C crc = new CRC32C();
     crc.update(ByteBuffer.allocate(4).putInt(0, length));
     crc.update(content);

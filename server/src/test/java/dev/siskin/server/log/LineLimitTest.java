@@ -70,6 +70,7 @@ class LineLimitTest {
     assertThat(told).isEqualTo(LineLimit.LINES_A_SECOND);
     clock.addAndGet(SECOND);
     assertThat(limit.due()).hasSize(1).first().extracting(Untold::lines).isEqualTo(997);
+    assertThat(limit.keptBack()).isEqualTo(997);
     assertThat(ask("kind 0")).isTrue();
   }
 

@@ -30,6 +30,7 @@ class LineQueueTest {
     }
     assertThat(queue.takeLost()).isEqualTo(7);
     assertThat(queue.takeLost()).isZero();
+    assertThat(queue.lostEver()).isEqualTo(7);
   }
 
   @Test

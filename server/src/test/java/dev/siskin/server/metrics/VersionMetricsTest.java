@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,5 +282,42 @@ class VersionMetricsTest {
     cut();
     assertThat(scraped()).containsEntry("siskin_stage_seconds_count{" + TOTAL + "}", 2.0);
     assertThat(quantile("\"0.5\"")).isGreaterThan(0.049);
+  }
+
+  /** Cuts of another thread go on while pages are made, and each page is right in itself. */
+  @Test
+  void whatAPageSaysOfAVersionIsOfOneMoment() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Thread telemetry =
+        new Thread(
+            () -> {
+              try {
+                while (!over.get()) {
+                  answer(route, 2_000);
+                  answer(route, 2_000);
+                  cut();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    cut();
+    telemetry.start();
+    double last = 0;
+    for (int page = 0; page < 50 || last == 0; page++) {
+      Map<String, Double> now = scraped();
+      double answered =
+          now.getOrDefault(
+              "siskin_requests_total{arm=\"pinned\",code=\"OK\",model=\"m\",version=\"1\"}", 0.0);
+      assertThat(answered).isGreaterThanOrEqualTo(last);
+      assertThat(now.getOrDefault("siskin_assigned_total" + LABELS, 0.0)).isEqualTo(answered);
+      assertThat(now.getOrDefault("siskin_stage_seconds_count{" + TOTAL + "}", 0.0))
+          .isEqualTo(answered);
+      assertThat(now.getOrDefault("siskin_request_duration_seconds_count" + LABELS, 0.0))
+          .isEqualTo(answered);
+      last = answered;
+    }
+    over.set(true);
+    telemetry.join();
   }
 }

@@ -131,7 +131,7 @@ class LoopRecorderTest {
     recorder.cells(one).failed(100, ErrorCode.INTERNAL);
     LoopRecorder.Cut cut = recorder.cut();
     ArrivalCell used = cells(cut, one).get(0);
-    recorder.recycle(cut);
+    cut.recycle();
     recorder.cells(two).assigned(200);
     ArrivalCell again = cells(recorder.cut(), two).get(0);
     assertThat(again).isSameAs(used);
@@ -152,7 +152,7 @@ class LoopRecorderTest {
     }
     LoopRecorder.Cut cut = recorder.cut();
     List<ArrivalCell> used = cells(cut, one);
-    recorder.recycle(cut);
+    cut.recycle();
     List<ArrivalCell> spares = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       spares.add(recorder.spare());
@@ -195,7 +195,7 @@ class LoopRecorderTest {
           if (!unread.isEmpty()) {
             LoopRecorder.Cut read = unread.remove(random.nextInt(unread.size()));
             count(read, counted);
-            recorder.recycle(read);
+            read.recycle();
           }
         }
         case 2, 3 -> {

@@ -23,7 +23,11 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,12 +52,16 @@ class EventStreamTest {
   }
 
   private EventStream stream(TelemetrySink sink) {
+    return stream(sink, System::nanoTime);
+  }
+
+  private EventStream stream(TelemetrySink sink, LongSupplier nanoClock) {
     return new EventStream(
         SETTINGS,
         new Telemetry.Identity("here:1", "boot"),
         new EventStream.Sources(requests, lifecycle, new UnitHash("key".getBytes(UTF_8))),
         sink,
-        System::nanoTime);
+        nanoClock);
   }
 
   /** So many requests that were shed end. */
@@ -186,6 +194,52 @@ class EventStreamTest {
     end(5);
     stream.stop(Duration.ofMillis(50));
     assertThat(stream.requests()).isEqualTo(new Ledger(5, 0, 5, 0, 0));
+  }
+
+  /** A turn and a look at the clock take as long as the test says. */
+  @Test
+  void aStopDoesNotWaitForABrokerThatIsKnownToBeAway() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    EventStream stream = stream(ListSink.thatFails(), () -> nanos.addAndGet(250_000_000));
+    end(3);
+    stream.turn();
+    stream.turn();
+    nanos.addAndGet(10_000_000_000L);
+    stream.start();
+    long begin = nanos.get();
+    stream.stop(Duration.ofHours(1));
+    assertThat(nanos.get() - begin).isLessThan(60_000_000_000L);
+    assertThat(stream.requests()).isEqualTo(new Ledger(3, 0, 3, 0, 0));
+  }
+
+  @Test
+  void aBrokerThatIsAliveGetsAllThatThereIsAtTheStopHoweverSlowItIs() throws Exception {
+    Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+    ListSink sink =
+        new ListSink(
+            message -> {
+              CompletableFuture<String> answer = new CompletableFuture<>();
+              answers.add(() -> answer.complete("there"));
+              return answer;
+            });
+    EventStream stream = stream(sink);
+    stream.start();
+    end(18);
+    Thread broker =
+        new Thread(
+            () -> {
+              while (!sink.closed()) {
+                Runnable answer = answers.poll();
+                if (answer != null) {
+                  answer.run();
+                }
+                Thread.onSpinWait();
+              }
+            });
+    broker.start();
+    stream.stop(Duration.ofSeconds(30));
+    broker.join();
+    assertThat(stream.requests()).isEqualTo(new Ledger(18, 18, 0, 0, 0));
   }
 
   @Test

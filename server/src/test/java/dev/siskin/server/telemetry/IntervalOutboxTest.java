@@ -225,23 +225,24 @@ class IntervalOutboxTest {
     IntervalOutbox outbox = outbox();
     outbox.end(NOON, NOW);
     assertThat(outbox.isEmpty()).isTrue();
-    outbox.resume(new Message(3, "t", "m", new byte[1], Map.of()), NOW);
+    outbox.backlog().begin(() -> new Message(3, "t", "m", new byte[1], Map.of()), 1, NOW);
     outbox.end(NOON, NOW);
-    assertThat(outbox.unsent()).hasSize(1);
+    assertThat(outbox.unsent()).isEmpty();
+    assertThat(outbox.ledger().waiting()).isEqualTo(1);
   }
 
   @Test
   void whatIsTakenOverGoesFirstAsItWas() {
     IntervalOutbox outbox = outbox(100, 1 << 20, 1);
     Message old = new Message(41, "t", "m", new byte[] {1}, Map.of("ce_id", "x-41"));
-    outbox.resume(old, NOW);
-    outbox.countUnreadable(2);
+    outbox.backlog().begin(() -> old, 1, NOW);
+    outbox.backlog().countUnreadable(2);
     assertThat(outbox.ledger()).isEqualTo(new Ledger(3, 0, 0, 2, 1, 0));
     add(outbox, "m", 1, NOON);
     assertThat(next(outbox)).isSameAs(old);
-    assertThat(outbox.holdsResumed()).isTrue();
+    assertThat(outbox.backlog().isEmpty()).isFalse();
     outbox.acked(old);
-    assertThat(outbox.holdsResumed()).isFalse();
+    assertThat(outbox.backlog().isEmpty()).isTrue();
     assertThat(record(next(outbox)).seq()).isZero();
   }
 

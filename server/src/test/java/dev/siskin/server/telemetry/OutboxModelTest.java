@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
@@ -36,12 +37,19 @@ class OutboxModelTest {
     boolean landed;
   }
 
-  /** What the outbox of one boot should hold. */
+  /**
+   * What the outbox of one boot should hold. What the boot before left has places below 0; nothing
+   * of it goes for want of room.
+   */
   private static final class Plain {
     final int maxRecords;
     final TreeMap<Long, Rec> waiting = new TreeMap<>();
     final Map<Long, Rec> client = new TreeMap<>();
     final Map<String, Rec> drafts = new LinkedHashMap<>();
+
+    /** Resumed ones from this place on are only in the file. */
+    long unread;
+
     long place;
     long produced;
     long acked;
@@ -65,17 +73,31 @@ class OutboxModelTest {
       makeRoom(lost);
     }
 
+    void resume(List<Rec> left) {
+      produced = left.size();
+      unread = -left.size();
+      for (int i = 0; i < left.size(); i++) {
+        waiting.put((long) i - left.size(), left.get(i));
+      }
+    }
+
     void keep(long at, Rec rec, Tally lost) {
       waiting.put(at, rec);
-      while (waiting.size() > maxRecords) {
-        drop(Objects.requireNonNull(waiting.pollFirstEntry()).getValue(), lost);
+      while (ownWaiting().size() > maxRecords) {
+        drop(Objects.requireNonNull(ownWaiting().pollFirstEntry()).getValue(), lost);
       }
     }
 
     void makeRoom(Tally lost) {
-      while (waiting.size() + drafts.size() > maxRecords) {
-        drop(waiting.isEmpty() ? oldestDraft() : waiting.pollFirstEntry().getValue(), lost);
+      while (ownWaiting().size() + drafts.size() > maxRecords) {
+        drop(
+            ownWaiting().isEmpty() ? oldestDraft() : ownWaiting().pollFirstEntry().getValue(),
+            lost);
       }
+    }
+
+    NavigableMap<Long, Rec> ownWaiting() {
+      return waiting.tailMap(0L, true);
     }
 
     void drop(Rec rec, Tally lost) {
@@ -115,10 +137,11 @@ class OutboxModelTest {
   private RandomIntervals intervals = new RandomIntervals(random);
   private Plain plain = new Plain(0);
   private int boots;
+  private int mostLeft;
   private long second = 1_800_000_000;
   private long nextSeq;
   private IntervalOutbox outbox = newOutbox();
-  private Spill spill = new Spill(new SpillFile(Path.of("unused")), outbox);
+  private Spill spill = new Spill(new SpillFile(Path.of("unused")), outbox, 1L << 30);
 
   private IntervalOutbox newOutbox() {
     nextSeq = 0;
@@ -153,6 +176,7 @@ class OutboxModelTest {
     assertThat(new SpillFile(dir).exists()).isFalse();
     assertThat(read.plus(lost)).isEqualTo(produced);
     assertThat(boots).isGreaterThan(4);
+    assertThat(mostLeft).as("more was left than the next start may hold").isPositive();
   }
 
   private void turn() throws IOException {
@@ -195,6 +219,9 @@ class OutboxModelTest {
     long place = plain.waiting.firstKey();
     Rec rec = Objects.requireNonNull(plain.waiting.remove(place));
     plain.client.put(place, rec);
+    plain.unread = Math.max(plain.unread, place + 1);
+    assertThat(plain.client).hasSizeLessThanOrEqualTo(MOST_WITH_CLIENT);
+    assertThat(outbox.backlog().unreadRecords()).isEqualTo((int) Math.max(0, -plain.unread));
     assertThat(message).isNotNull();
     requireRightMessage(rec, Objects.requireNonNull(message));
   }
@@ -317,17 +344,15 @@ class OutboxModelTest {
   }
 
   private void restart(List<Rec> left) throws IOException {
-    plain = new Plain(plain.maxRecords);
+    plain = new Plain(1 + random.nextInt(9));
+    plain.resume(left);
     start();
-    for (Rec rec : left) {
-      plain.produced++;
-      plain.keep(plain.place++, rec, lost);
-    }
+    mostLeft = Math.max(mostLeft, left.size() - plain.maxRecords);
   }
 
   private void start() {
     outbox = newOutbox();
-    spill = new Spill(new SpillFile(dir), outbox);
+    spill = new Spill(new SpillFile(dir), outbox, 1L << 30);
     spill.resume(second);
   }
 

@@ -108,7 +108,7 @@ class OutboxTest {
     outbox.add(message(1, 1), 0);
     outbox.add(message(2, 1), 0);
     next(outbox);
-    outbox.dropFrom(0);
+    outbox.dropAll();
     assertThat(outbox.isEmpty()).isTrue();
     assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 2, 0, 0));
   }
@@ -163,16 +163,18 @@ class OutboxTest {
   }
 
   @Test
-  void whatCameLaterMayBeGivenUpAlone() {
+  void oneMayBeGivenUpAloneWhereverItIs() {
     Outbox outbox = new Outbox(10, 100, 1);
-    outbox.add(message(1, 1), 0);
-    long later = outbox.nextPlace();
-    outbox.add(message(2, 1), 0);
-    assertThat(outbox.holdsBefore(later)).isTrue();
-    outbox.dropFrom(later);
+    Message first = message(1, 30);
+    Message second = message(2, 40);
+    outbox.add(first, 0);
+    outbox.add(second, 0);
+    outbox.giveUp(second);
     assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 1, 1, 0));
-    outbox.acked(next(outbox));
-    assertThat(outbox.holdsBefore(later)).isFalse();
+    assertThat(outbox.bytes()).isEqualTo(30);
+    outbox.giveUp(next(outbox));
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 2, 0, 0));
+    assertThat(outbox.bytes()).isZero();
   }
 
   /** The plain model: a sorted map of what waits, a list of what the client has. */
@@ -257,7 +259,7 @@ class OutboxTest {
       plain.dropped += plain.waiting.size() + plain.withClient.size();
       plain.waiting.clear();
       plain.withClient.clear();
-      outbox.dropFrom(0);
+      outbox.dropAll();
     } else if (!plain.withClient.isEmpty()) {
       Message message = plain.anyWithClient();
       if (what < 88) {

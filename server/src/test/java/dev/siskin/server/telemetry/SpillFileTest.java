@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ class SpillFileTest {
     return all;
   }
 
+  private static SpillFile.Source of(List<Message> messages) {
+    Iterator<Message> all = messages.iterator();
+    return () -> all.hasNext() ? all.next() : null;
+  }
+
   private Read readInto(List<Message> found) throws IOException {
     return file().read(found::add);
   }
@@ -58,7 +64,7 @@ class SpillFileTest {
   @Test
   void everythingComesBackAsItWas() throws IOException {
     List<Message> written = messages(50);
-    file().write(written);
+    file().write(of(written));
     List<Message> found = new ArrayList<>();
     assertThat(readInto(found)).isEqualTo(new Read(50, 0, true));
     for (int i = 0; i < 50; i++) {
@@ -74,14 +80,14 @@ class SpillFileTest {
 
   @Test
   void aSecondWriteReplacesTheFirst() throws IOException {
-    file().write(messages(50));
-    file().write(messages(2));
+    file().write(of(messages(50)));
+    file().write(of(messages(2)));
     assertThat(readInto(new ArrayList<>())).isEqualTo(new Read(2, 0, true));
   }
 
   @Test
   void aFileCutOffAnywhereGivesItsWholeEntriesAndCountsTheOthers() throws IOException {
-    file().write(messages(5));
+    file().write(of(messages(5)));
     byte[] whole = Files.readAllBytes(file().path());
     for (int length = 0; length < whole.length; length += 2) {
       Files.write(file().path(), Arrays.copyOf(whole, length));
@@ -95,7 +101,7 @@ class SpillFileTest {
 
   @Test
   void aByteThatChangedIsNoticed() throws IOException {
-    file().write(messages(5));
+    file().write(of(messages(5)));
     byte[] whole = Files.readAllBytes(file().path());
     Random random = new Random(1);
     for (int at = 0; at < whole.length; at += 2) {
@@ -113,7 +119,7 @@ class SpillFileTest {
 
   @Test
   void anEntryThatIsDamagedCostsNoOther() throws IOException {
-    file().write(messages(5));
+    file().write(of(messages(5)));
     byte[] damaged = Files.readAllBytes(file().path());
     damaged[16 + 8 + 3] ^= 1;
     Files.write(file().path(), damaged);
@@ -137,9 +143,9 @@ class SpillFileTest {
   void aFullDiskLeavesTheOldFileAsItWas() throws IOException {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full), "only Linux has a device that is always full");
-    file().write(messages(2));
+    file().write(of(messages(2)));
     Files.createSymbolicLink(dir.resolve("telemetry.unsent.new"), full);
-    assertThatThrownBy(() -> file().write(messages(50))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> file().write(of(messages(50)))).isInstanceOf(IOException.class);
     assertThat(readInto(new ArrayList<>())).isEqualTo(new Read(2, 0, true));
     assertThat(dir.toFile().list()).containsExactly("telemetry.unsent");
   }
@@ -147,7 +153,7 @@ class SpillFileTest {
   @Test
   void aFolderThatCannotBeMadeIsSaid() throws IOException {
     Path noFolder = Files.writeString(dir.resolve("file"), "");
-    assertThatThrownBy(() -> new SpillFile(noFolder.resolve("state")).write(messages(1)))
+    assertThatThrownBy(() -> new SpillFile(noFolder.resolve("state")).write(of(messages(1))))
         .isInstanceOf(IOException.class);
   }
 }

@@ -7,6 +7,7 @@ import dev.siskin.server.telemetry.Outbox.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -19,13 +20,21 @@ class SpillTest {
   private final RandomIntervals intervals = new RandomIntervals(new Random(1));
 
   private static IntervalOutbox outbox(String boot) {
+    return outbox(boot, 100, 1 << 20);
+  }
+
+  private static IntervalOutbox outbox(String boot, int maxRecords, long maxBytes) {
     return new IntervalOutbox(
         new Telemetry.Identity("here:1", boot),
-        new IntervalOutbox.Limits(100, 1 << 20, 2, 1 << 20));
+        new IntervalOutbox.Limits(maxRecords, maxBytes, 2, 1 << 20));
   }
 
   private Spill spill(IntervalOutbox outbox) {
-    return new Spill(new SpillFile(dir), outbox);
+    return spill(outbox, 1L << 30);
+  }
+
+  private Spill spill(IntervalOutbox outbox, long mostFileBytes) {
+    return new Spill(new SpillFile(dir), outbox, mostFileBytes);
   }
 
   private void add(IntervalOutbox outbox, int count) {
@@ -180,5 +189,55 @@ class SpillTest {
     IntervalOutbox outbox = outbox("boot");
     spill(outbox).resume(0);
     assertThat(outbox.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0, 0));
+  }
+
+  @Test
+  void whatAFullOutboxLeftComesBackWholeUnderLowerLimitsAndTakesNoMemory() {
+    List<Message> written = left(60);
+    IntervalOutbox after = outbox("after", 3, 1);
+    Spill spill = spill(after);
+    spill.resume(0);
+    add(after, 1);
+    List<byte[]> sent = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      Message first = next(after);
+      Message second = after.next();
+      assertThat(after.bytes()).isLessThan(4 * 2_000);
+      if (second != null) {
+        after.failed(second);
+      }
+      after.failed(first);
+      assertThat(next(after)).isSameAs(first);
+      sent.add(first.value());
+      after.acked(first);
+      spill.settle();
+    }
+    assertThat(sent).containsExactlyElementsOf(written.stream().map(Message::value).toList());
+    assertThat(after.ledger()).isEqualTo(new Ledger(61, 60, 0, 0, 1, 0));
+    assertThat(dir.resolve("telemetry.unsent")).doesNotExist();
+  }
+
+  @Test
+  void startsThatFindNoBrokerAddToTheFileUntilItsBoundAndThenTheOldestAreCountedAsLost()
+      throws IOException {
+    left(4);
+    long most = 2L * bytes().length;
+    for (int start = 0; start < 10; start++) {
+      IntervalOutbox outbox = outbox("start-" + start);
+      Spill spill = spill(outbox, most);
+      spill.resume(0);
+      long before = outbox.ledger().waiting();
+      next(outbox);
+      add(outbox, 3);
+      spill.save();
+      assertThat((long) bytes().length).isLessThanOrEqualTo(most + 100);
+      Ledger ledger = outbox.ledger();
+      assertThat(ledger.produced()).isEqualTo(before + 3);
+      assertThat(ledger.dropped() + ledger.waiting() + ledger.withClient()).isEqualTo(before + 3);
+      assertThat(ledger.dropped() > 0).isEqualTo(before + 3 > 8);
+    }
+    IntervalOutbox last = outbox("last");
+    spill(last).resume(0);
+    assertThat(next(last).headers().get("ce_id")).startsWith("start-7");
   }
 }

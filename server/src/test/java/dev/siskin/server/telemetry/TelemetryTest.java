@@ -12,10 +12,10 @@ import dev.siskin.server.model.Model;
 import dev.siskin.server.model.Route;
 import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.telemetry.Delivery.Result;
 import dev.siskin.server.telemetry.IntervalOutbox.Ledger;
 import dev.siskin.server.telemetry.Outbox.Message;
 import dev.siskin.server.telemetry.Telemetry.Clocks;
-import dev.siskin.server.telemetry.Telemetry.Result;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +54,8 @@ class TelemetryTest {
   }
 
   private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords) {
-    return telemetry(sink, maxRecords, wallMillis::get);
-  }
-
-  private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords, LongSupplier clock) {
-    return telemetry(sink, maxRecords, new Clocks(clock, () -> wallMillis.get() * 1_000_000));
+    return telemetry(
+        sink, maxRecords, new Clocks(wallMillis::get, () -> wallMillis.get() * 1_000_000));
   }
 
   private Telemetry telemetry(@Nullable TelemetrySink sink, int maxRecords, Clocks clocks) {
@@ -75,6 +73,11 @@ class TelemetryTest {
         new Telemetry.Outlet(sink, state),
         name -> 5,
         clocks);
+  }
+
+  /** One whose stop may wait in vain. */
+  private Telemetry patient(TelemetrySink sink) {
+    return telemetry(sink, 100, new Clocks(wallMillis::get, System::nanoTime));
   }
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -256,7 +259,7 @@ class TelemetryTest {
   @Test
   void aSinkThatThrowsIsASinkThatFailed() throws InterruptedException {
     ListSink sink = ListSink.thatThrows();
-    Telemetry telemetry = telemetry(sink);
+    Telemetry telemetry = patient(sink);
     interval(telemetry);
     telemetry.send();
     assertThat(telemetry.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1));
@@ -317,7 +320,7 @@ class TelemetryTest {
           sink.answerWith(again -> CompletableFuture.completedFuture("there"));
           return CompletableFuture.failedFuture(away());
         });
-    Telemetry telemetry = telemetry(sink);
+    Telemetry telemetry = patient(sink);
     telemetry.start();
     request();
     telemetry.stop(Duration.ofSeconds(20));
@@ -329,7 +332,7 @@ class TelemetryTest {
   @Test
   void aStopWithADeadSinkDoesNotSpinAndLeavesAllToTheNextStart() throws InterruptedException {
     ListSink sink = ListSink.thatFails();
-    Telemetry telemetry = telemetry(sink);
+    Telemetry telemetry = patient(sink);
     telemetry.start();
     request();
     telemetry.stop(Duration.ofMillis(300));
@@ -342,12 +345,61 @@ class TelemetryTest {
   @Test
   void aStopWithASilentSinkLeavesAllToTheNextStart() throws InterruptedException {
     ListSink sink = ListSink.thatStaysSilent();
-    Telemetry telemetry = telemetry(sink);
+    Telemetry telemetry = patient(sink);
     telemetry.start();
     request();
     telemetry.stop(Duration.ofMillis(30));
     assertThat(telemetry.ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 2));
     assertNextStartSends(sink.sent().get(0));
+  }
+
+  /** Each look at the clock takes a tenth of a second. */
+  private static LongSupplier fast(AtomicLong nanos) {
+    return () -> nanos.addAndGet(100_000_000);
+  }
+
+  /** With a record whose send failed ten seconds ago. */
+  private Telemetry failing(AtomicLong nanos, ListSink silent) throws InterruptedException {
+    Telemetry telemetry = telemetry(silent, 100, new Clocks(wallMillis::get, fast(nanos)));
+    interval(telemetry);
+    telemetry.send();
+    telemetry.hear(failed(silent.sent().get(0)));
+    nanos.addAndGet(10_000_000_000L);
+    return telemetry;
+  }
+
+  @Test
+  @Timeout(60)
+  void aStopDoesNotWaitForABrokerThatIsKnownToBeAway() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong();
+    Telemetry telemetry = failing(nanos, ListSink.thatStaysSilent());
+    telemetry.start();
+    long begin = nanos.get();
+    telemetry.stop(Duration.ofHours(1));
+    assertThat(Duration.ofNanos(nanos.get() - begin)).isLessThan(Duration.ofSeconds(20));
+    assertThat(state).isNotEmptyDirectory();
+  }
+
+  @Test
+  @Timeout(60)
+  void aBrokerThatIsHeardOfAtTheStopHasAllTheTime() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong();
+    ListSink sink = ListSink.thatStaysSilent();
+    Telemetry telemetry = failing(nanos, sink);
+    AtomicInteger sends = new AtomicInteger();
+    sink.answerWith(
+        message ->
+            sends.incrementAndGet() % 4 == 1
+                ? CompletableFuture.completedFuture("there")
+                : CompletableFuture.failedFuture(away()));
+    telemetry.start();
+    for (int i = 0; i < 5; i++) {
+      request();
+    }
+    telemetry.stop(Duration.ofHours(1));
+    Ledger ledger = telemetry.ledger();
+    assertThat(ledger.acked() + ledger.coalesced()).isEqualTo(ledger.produced());
+    assertThat(state).isEmptyDirectory();
   }
 
   private void assertNextStartSends(Message first) throws InterruptedException {
@@ -366,7 +418,7 @@ class TelemetryTest {
   @Test
   void aStopThatCanKeepNothingCountsWhatIsLostAndGoesOn() throws Exception {
     Files.createDirectories(state.resolve("telemetry.unsent.new/in-the-way"));
-    Telemetry telemetry = telemetry(ListSink.thatFails());
+    Telemetry telemetry = patient(ListSink.thatFails());
     telemetry.start();
     request();
     telemetry.stop(Duration.ofMillis(30));
@@ -426,7 +478,9 @@ class TelemetryTest {
                   ? CompletableFuture.failedFuture(away())
                   : CompletableFuture.completedFuture("there");
             });
-    Telemetry telemetry = telemetry(sink, 100_000, this::jumpAndRequest);
+    Clocks clocks =
+        new Clocks(this::jumpAndRequest, () -> wallMillis.get() * 1_000_000 + System.nanoTime());
+    Telemetry telemetry = telemetry(sink, 100_000, clocks);
     telemetry.start();
     assertThat(enough.await(30, TimeUnit.SECONDS)).isTrue();
     sink.answerWith(message -> CompletableFuture.completedFuture("there"));
