@@ -16,11 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Offers, cancels, expiries, lane closes and runs that throw or forget, all at once on real
  * threads, and a drain in the midst of them: every accepted request must end exactly once.
  */
+@Isolated
 @Timeout(120)
 class SlotsStressTest {
   private static final int ROUNDS = 200;

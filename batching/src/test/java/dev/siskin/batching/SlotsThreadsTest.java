@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Slots on real threads. A lost wake-up shows as a test that runs into its timeout. */
+@Isolated
 @Timeout(60)
 class SlotsThreadsTest {
   private static final long DUE = TimeUnit.HOURS.toNanos(1);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class OmissionFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");
-  private static final Duration RUN = Duration.ofSeconds(FULL ? 30 : 6);
+  private static final Duration RUN = Duration.ofSeconds(FULL ? 30 : 4);
   private static final Duration STALL = Duration.ofMillis(FULL ? 2000 : 400);
   private static final double RATE = 200;
   private static final int CONNECTIONS = 16;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class SelfComparisonFigureTest {
 
   private static final boolean FULL = Boolean.getBoolean("siskin.verify");
-  private static final int REPEATS = FULL ? 200 : 6;
+  private static final int REPEATS = FULL ? 200 : 4;
   private static final int PAIRS = FULL ? 6 : 3;
   private static final int SPARES = FULL ? 30 : 3;
   private static final int MOST_DIFFERENT = 17;

@@ -2,6 +2,7 @@ package dev.siskin.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,10 @@ class HurtByBatchesFigureTest {
   @Test
   void serverThatLearnsIsAsFastAsOneToldNotToBatch() throws Exception {
     List<Pair> pairs = new ArrayList<>();
-    try (Siskin learning = Siskin.up(Generated.dataDir("learning", MODEL));
-        Siskin unbatched =
-            Siskin.up(Generated.dataDir("unbatched", MODEL), "batching.fixedBatchRows=1")) {
+    Path data = Generated.dataDir("learning", MODEL);
+    Path same = Trained.copyOf(data, "unbatched");
+    try (Siskin learning = Siskin.up(data);
+        Siskin unbatched = Siskin.up(same, "batching.fixedBatchRows=1")) {
       teach(learning);
       teach(unbatched);
       for (int i = 0; i < PAIRS; i++) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.standalone.Modules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,20 +34,13 @@ final class LoneBroker implements AutoCloseable {
 
   /** Starts it on its own port, with the topics that a server writes to. */
   static LoneBroker start(Path dataDir) throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     return new LoneBroker(dataDir, port, port);
   }
 
   /** Starts it behind a proxy that is there already. */
   static LoneBroker startBehind(Path dataDir, int port, FaultyWire wire) throws Exception {
     return new LoneBroker(dataDir, port, wire.port());
-  }
-
-  /** Free a moment ago. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Where clients find it, through the proxy if there is one. */

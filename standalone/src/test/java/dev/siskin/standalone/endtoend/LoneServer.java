@@ -42,8 +42,8 @@ final class LoneServer implements AutoCloseable {
    * @param replica its name in telemetry
    */
   static LoneServer start(Path dataDir, int models, String replica, String kafka) throws Exception {
-    int port = LoneBroker.freePort();
-    int metricsPort = LoneBroker.freePort();
+    int port = Ports.free();
+    int metricsPort = Ports.free();
     Path log = Files.createTempFile(dataDir, replica + "-", ".log");
     ProcessBuilder serve =
         Installation.only().command(words(dataDir, replica, kafka, port, metricsPort));

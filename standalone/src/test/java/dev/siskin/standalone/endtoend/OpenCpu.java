@@ -67,7 +67,9 @@ final class OpenCpu {
     words.addAll(List.of(more));
     Children.Ended ended = Installation.only().run(words.toArray(String[]::new));
     // A busy machine holds the tool up; processor time a request is what it is all the same.
-    assertThat(ended.code()).as("%s", ended).isIn(0, OFF_PACE);
+    assertThat(ended.code())
+        .as("%s", ended)
+        .isIn(Sizes.FULL ? List.of(0, OFF_PACE) : LoadRun.HAS_RESULT);
     return JSON.readTree(ended.out()).path("server_use");
   }
 

@@ -60,7 +60,7 @@ final class OutagesRun {
     int rate = Integer.parseInt(args[3]);
     boolean filtered = args[4].equals("filtered");
     LoneServer.writeModels(dataDir, MODELS);
-    int port = LoneBroker.freePort();
+    int port = Ports.free();
     try (FaultyWire wire = FaultyWire.to(port);
         LoneBroker broker = LoneBroker.startBehind(dataDir, port, wire);
         LoneServer server = LoneServer.start(dataDir, MODELS, REPLICA, broker.bootstrap())) {

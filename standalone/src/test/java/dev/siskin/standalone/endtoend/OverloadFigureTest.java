@@ -28,7 +28,7 @@ class OverloadFigureTest {
   private static final int ROUNDS = Sizes.FULL ? 3 : 1;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final Duration CLOSED_TURN = Duration.ofSeconds(Sizes.FULL ? 8 : 2);
-  private static final Duration OPEN_TURN = Duration.ofSeconds(Sizes.FULL ? 12 : 2);
+  private static final Duration OPEN_TURN = Duration.ofSeconds(Sizes.FULL ? 12 : 1);
   private static final int CLOSED_CONNECTIONS = 8;
   private static final int OPEN_CONNECTIONS = 256;
   private static final int SERVICE_UNAVAILABLE = 503;

@@ -20,7 +20,8 @@ final class Packages {
   private Packages() {}
 
   /** A folder for {@code NODE_PATH} that holds this package. */
-  static Path npm(String name, String version) throws IOException, InterruptedException {
+  static synchronized Path npm(String name, String version)
+      throws IOException, InterruptedException {
     Path folder = Path.of("target", "npm").toAbsolutePath();
     Path modules = folder.resolve("node_modules");
     if (!Files.isDirectory(modules.resolve(name))) {
@@ -40,7 +41,8 @@ final class Packages {
   }
 
   /** The Python of an environment that holds this package. */
-  static Path pip(String name, String version) throws IOException, InterruptedException {
+  static synchronized Path pip(String name, String version)
+      throws IOException, InterruptedException {
     Path folder = Path.of("target", "python-" + name).toAbsolutePath();
     Path python = folder.resolve("bin/python");
     if (!Files.exists(folder.resolve("installed"))) {

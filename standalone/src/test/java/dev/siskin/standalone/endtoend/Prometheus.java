@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.siskin.standalone.Modules;
 import dev.siskin.standalone.Tool;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +42,7 @@ final class Prometheus implements AutoCloseable {
     Files.copy(SHIPPED.resolve("siskin-rules.yml"), folder.resolve("siskin-rules.yml"));
     String target = URI.create(metricsUrl).getAuthority();
     Files.writeString(folder.resolve("siskin-targets.yml"), "- targets: ['" + target + "']\n");
-    String address = "127.0.0.1:" + freePort();
+    String address = "127.0.0.1:" + Ports.free();
     Path log = folder.resolve("log");
     ProcessBuilder start =
         new ProcessBuilder(
@@ -108,12 +106,6 @@ final class Prometheus implements AutoCloseable {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

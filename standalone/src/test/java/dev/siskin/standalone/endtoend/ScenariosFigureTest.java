@@ -3,8 +3,6 @@ package dev.siskin.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,33 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(1200)
 @ExtendWith({SharedSiskin.class, Logs.class})
 class ScenariosFigureTest {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int OFF_PACE = 3;
-  private static final Set<String> WITH_METRICS = Set.of("overload", "step", "starve", "poison");
+  private static final Set<Integer> ENDED = Set.of(0, ScenarioRun.OFF_PACE, 1);
 
   @TempDir private Path folder;
-
-  /** On a machine busy with other things the tool itself may be late, and says so. */
-  @Test
-  void smokeFindsNothingWrong(Siskin siskin) throws Exception {
-    Children.Ended ended = run(siskin, "smoke", "--quick");
-
-    assertThat(Set.of(0, OFF_PACE)).as("%s", ended).contains(ended.code());
-    JsonNode smoke = report("smoke");
-    assertThat(smoke.at("/steps/0/loads/0/report/counts/answered_200").asInt()).isEqualTo(200);
-    assertThat(failed(smoke)).isEmpty();
-    System.out.println("scenarios: smoke held");
-  }
 
   /** The broker stands still, so that what is paused is the one that was meant. */
   @Test
   void brokerThatStandsStillIsNoticedByNobody(Siskin siskin) throws Exception {
-    Children.Ended ended =
-        run(siskin, "broker-away", "--quick", "--var", "data=" + siskin.dataDir());
+    ScenarioRun run =
+        ScenarioRun.of(
+            siskin, folder, "broker-away", "--quick", "--var", "data=" + siskin.dataDir());
 
-    assertThat(Set.of(0, OFF_PACE, 1)).as("%s", ended).contains(ended.code());
-    JsonNode step = report("broker-away").at("/steps/0");
+    assertThat(ENDED).as("%s", run.ended()).contains(run.ended().code());
+    JsonNode step = run.scenario().at("/steps/0");
     assertThat(step.at("/events/0/seen").asText())
         .isEqualTo("process " + siskin.broker().pid() + " stood still");
     assertThat(step.at("/loads/0/report/counts/answered_200").asInt()).isEqualTo(400);
@@ -60,25 +44,12 @@ class ScenariosFigureTest {
   @ParameterizedTest
   @ValueSource(strings = {"step", "starve"})
   void loadsAboveWhatTheServerCanDoHaveAnEnd(String name, Siskin siskin) throws Exception {
-    Children.Ended ended = run(siskin, name, "--quick");
+    ScenarioRun run = ScenarioRun.of(siskin, folder, name, "--quick");
 
-    assertThat(Set.of(0, OFF_PACE, 1)).as("%s", ended).contains(ended.code());
-    JsonNode scenario = report(name);
+    assertThat(ENDED).as("%s", run.ended()).contains(run.ended().code());
+    JsonNode scenario = run.scenario();
     assertThat(scenario.path("partial").asBoolean()).as("%s", scenario).isFalse();
     assertThat(scenario.findValues("answered_200")).allMatch(answered -> answered.asLong() > 0);
-  }
-
-  @Test
-  void badRowsFailAlone(Siskin siskin) throws Exception {
-    Children.Ended ended = run(siskin, "poison", "--quick");
-
-    assertThat(Set.of(0, OFF_PACE)).as("%s", ended).contains(ended.code());
-    JsonNode poisoned = report("poison").at("/steps/1/loads/0/report");
-    long bad = poisoned.at("/counts/by_status/400/count").asLong();
-    assertThat(bad).isPositive().isEqualTo(poisoned.at("/counts/other_answers").asLong());
-    assertThat(bad).isEqualTo(poisoned.at("/counts/sent").asLong() / 100);
-    assertThat(poisoned.at("/checks/checked").asLong()).isPositive();
-    assertThat(poisoned.at("/checks/wrong").asLong()).isZero();
   }
 
   @Test
@@ -91,10 +62,10 @@ class ScenariosFigureTest {
     List<FigureFile.Row> rows = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     for (String name : library()) {
-      Children.Ended ended =
-          run(siskin, name, more.getOrDefault(name, List.of()).toArray(String[]::new));
-      System.out.println(ended.out());
-      List<String> failed = failed(report(name));
+      String[] words = more.getOrDefault(name, List.of()).toArray(String[]::new);
+      ScenarioRun run = ScenarioRun.of(siskin, folder, name, words);
+      System.out.println(run.ended().out());
+      List<String> failed = run.failed();
       String note = String.join("; ", failed);
       rows.add(
           new FigureFile.Row(
@@ -103,8 +74,8 @@ class ScenariosFigureTest {
               "<= 0",
               "",
               note));
-      if (ended.code() != 0) {
-        failures.add(name + " ended with " + ended.code() + ": " + note);
+      if (run.ended().code() != 0) {
+        failures.add(name + " ended with " + run.ended().code() + ": " + note);
       }
     }
     FigureFile.write("scenarios", "The scenarios of the load tool", rows, List.of());
@@ -117,39 +88,5 @@ class ScenariosFigureTest {
         ended.out().lines().map(line -> line.split(" ", 2)[0]).filter(n -> !n.isBlank()).toList();
     assertThat(names).contains("smoke", "overload", "step", "starve", "poison", "soak");
     return names;
-  }
-
-  private Children.Ended run(Siskin siskin, String name, String... more) throws Exception {
-    List<String> words = new ArrayList<>(List.of("load", "scenario", name));
-    words.addAll(List.of("--var", "url=" + siskin.url()));
-    if (WITH_METRICS.contains(name)) {
-      words.addAll(List.of("--var", "metrics=" + siskin.metricsUrl() + "/metrics"));
-    }
-    words.addAll(List.of("--json", folder.resolve(name + ".json").toString()));
-    words.addAll(List.of(more));
-    return Installation.only().run(words.toArray(String[]::new));
-  }
-
-  private JsonNode report(String name) throws IOException {
-    return JSON.readTree(folder.resolve(name + ".json").toFile()).at("/scenarios/0");
-  }
-
-  private static List<String> failed(JsonNode scenario) {
-    List<String> failed = new ArrayList<>();
-    for (JsonNode step : scenario.path("steps")) {
-      for (JsonNode load : step.path("loads")) {
-        for (JsonNode one : load.path("expectations")) {
-          if (one.path("verdict").asText().equals("failed")) {
-            failed.add(
-                load.path("name").asText()
-                    + " "
-                    + one.path("expected").asText()
-                    + ", seen "
-                    + one.path("seen").asText());
-          }
-        }
-      }
-    }
-    return failed;
   }
 }

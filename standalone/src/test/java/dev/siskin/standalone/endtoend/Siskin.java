@@ -33,7 +33,8 @@ final class Siskin implements AutoCloseable {
     this.out = Files.createTempFile(dataDir, "up-", ".out");
     this.err = Path.of(out.toString().replaceFirst("out$", "err"));
     long begin = System.nanoTime();
-    ProcessBuilder up = interruptible(Installation.only().command(words(dataDir, 0, settings)));
+    ProcessBuilder up =
+        interruptible(Installation.only().command(words(dataDir, Ports.free(), settings)));
     up.environment().putAll(environment);
     this.process = Children.start(up.redirectOutput(out.toFile()).redirectError(err.toFile()));
     Logs.add(this);
@@ -68,7 +69,7 @@ final class Siskin implements AutoCloseable {
     return new Siskin(dataDir, Map.of("SISKIN_JAVA_OPTS", small), settings);
   }
 
-  /** The words of the launcher that start it all, on free ports unless a setting says otherwise. */
+  /** The words of the launcher that start it all, on free ports unless these say otherwise. */
   static String[] words(Path dataDir, int kafkaPort, String... settings) {
     List<String> words = new ArrayList<>(List.of("up", "--data-dir", dataDir.toString()));
     words.addAll(List.of("--kafka-port", Integer.toString(kafkaPort)));

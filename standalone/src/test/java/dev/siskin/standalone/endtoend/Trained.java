@@ -23,9 +23,14 @@ final class Trained {
   /** An empty data folder of that name with the models in it. */
   static synchronized Path dataDir(String name) throws IOException, InterruptedException {
     train();
+    return copyOf(FOLDER.resolve("trained"), name);
+  }
+
+  /** A data folder of that name with what is in this one. */
+  static synchronized Path copyOf(Path other, String name) throws IOException {
     Path dir = FOLDER.resolve(name);
     delete(dir);
-    copy(FOLDER.resolve("trained"), dir);
+    copy(other, dir);
     return dir;
   }
 
