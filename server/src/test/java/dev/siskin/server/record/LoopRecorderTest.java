@@ -45,7 +45,7 @@ class LoopRecorderTest {
     LoopRecorder.Cut cut = recorder.cut();
     assertThat(cells(cut, one).get(0).answered()).isEqualTo(1);
     assertThat(cells(cut, one).get(0).notFinite()).isEqualTo(1);
-    recorder.recycle(cut);
+    cut.recycle();
     answer(recorder.cells(one), 101, 7_000);
     assertThat(cells(recorder.cut(), one).get(0).notFinite()).isZero();
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.standalone.Modules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +26,8 @@ final class SecuredBroker implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final Path dir;
-  private final int passwordPort = freePort();
-  private final int keyPort = freePort();
+  private final int passwordPort = Ports.free();
+  private final int keyPort = Ports.free();
   private final Process process;
 
   private SecuredBroker(Path dir) throws Exception {
@@ -139,7 +137,7 @@ final class SecuredBroker implements AutoCloseable {
         .formatted(
             passwordPort,
             keyPort,
-            freePort(),
+            Ports.free(),
             dir,
             STORE_PASSWORD,
             "org.apache.kafka.common.security",
@@ -174,12 +172,5 @@ final class SecuredBroker implements AutoCloseable {
     words.addAll(List.of("-cp", Modules.classpath("broker"), main));
     words.addAll(List.of(arguments));
     return new ProcessBuilder(words);
-  }
-
-  /** Free a moment ago. */
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
