@@ -58,6 +58,9 @@ final class KafkaSink implements TelemetrySink {
   /** What is wrong, where later sends only say that they waited in vain. */
   private final AtomicReference<@Nullable String> lastError = new AtomicReference<>();
 
+  /** The refusal that was said last, until the broker takes something. */
+  private final AtomicReference<@Nullable String> saidRefusal = new AtomicReference<>();
+
   /** The client that fails for good, set by whatever thread hears of it. */
   private volatile @Nullable KafkaProducer<String, byte[]> useless;
 
@@ -119,12 +122,17 @@ final class KafkaSink implements TelemetrySink {
       message.headers().forEach(record::addHeader);
       return client
           .send(record)
-          .onSuccess(there -> lastError.set(null))
+          .onSuccess(there -> gotThrough())
           .recover(e -> failed(client, e))
           .toCompletionStage();
     } catch (RuntimeException e) {
       return failed(client, e).toCompletionStage();
     }
+  }
+
+  private void gotThrough() {
+    lastError.set(null);
+    saidRefusal.set(null);
   }
 
   /** In words for a log, with what follows for the client. */
@@ -138,8 +146,9 @@ final class KafkaSink implements TelemetrySink {
       if (client == producer) {
         useless = client;
       }
-      String before = lastError.getAndSet(words);
-      if (failure instanceof AuthenticationException && !words.equals(before)) {
+      lastError.set(words);
+      if (failure instanceof AuthenticationException
+          && !words.equals(saidRefusal.getAndSet(words))) {
         LOG.error(
             "the broker does not let {} in: {}; what is to be sent waits. Mend the settings in"
                 + " telemetry.client: their files are read again every few seconds, the settings"

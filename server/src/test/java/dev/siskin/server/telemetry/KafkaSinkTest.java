@@ -161,6 +161,7 @@ class KafkaSinkTest {
       var unused = sink.failed(client, new SaslAuthenticationException("wrong password"));
       unused = sink.failed(client, new SaslAuthenticationException("wrong password"));
       unused = sink.failed(client, new TimeoutException("no metadata"));
+      unused = sink.failed(client, new KafkaException("Producer is closed forcefully."));
       nanos.addAndGet(6_000_000_000L);
     }
     assertThat(clientsMade()).isEqualTo(3);
