@@ -2,7 +2,6 @@ package dev.siskin.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,15 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Logs.class)
 class OutagesFigureTest {
   private static final long MOST_RECOVERY_MILLIS = 10_000;
-  private static final double MOST_TIMES_AROUND = 1.1;
   private static final double MIB = 1 << 20;
   private static final double MOST_GROWTH_MIB = 32;
-  private static final Duration OTHER_TIME = Duration.ofMinutes(6);
 
   @Test
   void brokerIsAwayInFiveWays() throws Exception {
     boolean filtered = PacketFilter.isPossible();
-    List<OutageSeen> all = run(filtered);
+    List<OutageSeen> all =
+        OutagesRun.seen("outages", filtered, Sizes.OUTAGE, Sizes.AROUND_OUTAGE, 1);
     List<FigureFile.Row> rows = new ArrayList<>();
     all.forEach(seen -> rows.addAll(rows(seen)));
     rows.forEach(row -> System.out.printf("outage: %s%n", row));
@@ -43,27 +41,8 @@ class OutagesFigureTest {
       assertThat(seen.recoveryMillis()).as("%s", seen).isLessThanOrEqualTo(MOST_RECOVERY_MILLIS);
       if (Sizes.FULL) {
         assertThat(grown(seen)).as("%s", seen).isLessThanOrEqualTo(MOST_GROWTH_MIB);
-        assertThat(timesAround(seen)).as("%s", seen).isLessThanOrEqualTo(MOST_TIMES_AROUND);
       }
     }
-  }
-
-  private static List<OutageSeen> run(boolean filtered) throws Exception {
-    List<String> arguments = OutagesRun.arguments(Trained.emptyDir("outages"), filtered);
-    ProcessBuilder builder =
-        JavaChild.of(OutagesRun.class, "128m", arguments.toArray(String[]::new));
-    if (filtered) {
-      builder.command(PacketFilter.inNamespaceOfItsOwn(builder.command()));
-    }
-    Duration one = Sizes.OUTAGE.plus(Sizes.AROUND_OUTAGE.multipliedBy(2));
-    Duration most = one.multipliedBy(Outage.values().length).plus(OTHER_TIME);
-    Children.Ended ended = Children.run(builder, most);
-    assertThat(ended.code()).as("%s", ended).isZero();
-    return ended.out().lines().filter(line -> line.startsWith("{")).map(OutageSeen::parse).toList();
-  }
-
-  private static double timesAround(OutageSeen seen) {
-    return (double) seen.p99Without() / seen.p99Around();
   }
 
   private static List<FigureFile.Row> rows(OutageSeen seen) {
@@ -86,16 +65,6 @@ class OutagesFigureTest {
                 seen.waited(),
                 seen.coalesced(),
                 seen.again())),
-        new FigureFile.Row(
-            what + "p99 while it was away, beside that before and after",
-            String.format(Locale.ROOT, "%.2fx", timesAround(seen)),
-            "<= 1.1x",
-            "",
-            String.format(
-                Locale.ROOT,
-                "%.2f ms and %.2f ms",
-                seen.p99Without() / 1e3,
-                seen.p99Around() / 1e3)),
         new FigureFile.Row(
             what + "memory grew by",
             String.format(Locale.ROOT, "%.1f MiB", grown(seen)),

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * JSON for each. A program of its own, so that it may run where packets can be dropped.
  *
  * <p>Arguments: folder, seconds of an outage, seconds before and again after it, requests a second,
- * and {@code filtered} where packets can be dropped.
+ * {@code filtered} where packets can be dropped, and how many times all outages come.
  */
 final class OutagesRun {
   /** More records a second than the client of the server takes in at once while it is deaf. */
@@ -21,6 +21,7 @@ final class OutagesRun {
 
   private static final String REPLICA = "replica";
   private static final Duration RECOVERY = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration SETTLING = Duration.ofSeconds(20);
   private static final long LOOK_EVERY_NANOS = 50_000_000;
 
@@ -59,6 +60,7 @@ final class OutagesRun {
     Duration around = Duration.ofSeconds(Long.parseLong(args[2]));
     int rate = Integer.parseInt(args[3]);
     boolean filtered = args[4].equals("filtered");
+    int rounds = Integer.parseInt(args[5]);
     LoneServer.writeModels(dataDir, MODELS);
     int port = Ports.free();
     try (FaultyWire wire = FaultyWire.to(port);
@@ -67,8 +69,10 @@ final class OutagesRun {
       Outage.Scene scene = new Outage.Scene(broker, wire, filtered);
       OutagesRun run = new OutagesRun(server, scene, away, around, rate);
       try {
-        for (Outage outage : Outage.values()) {
-          System.out.println(run.through(outage).text());
+        for (int round = 0; round < rounds; round++) {
+          for (Outage outage : Outage.values()) {
+            System.out.println(run.through(outage).text());
+          }
         }
       } catch (Exception | AssertionError e) {
         throw new AssertionError("the server said:\n" + server.tail(), e);
@@ -163,12 +167,26 @@ final class OutagesRun {
     return Patience.await(what, RECOVERY.plus(SETTLING), server::ledger, enough);
   }
 
-  static List<String> arguments(Path dataDir, boolean filtered) {
-    return List.of(
-        dataDir.toString(),
-        Long.toString(Sizes.OUTAGE.toSeconds()),
-        Long.toString(Sizes.AROUND_OUTAGE.toSeconds()),
-        Integer.toString(Sizes.OUTAGE_RATE),
-        filtered ? "filtered" : "proxied");
+  /** All outages one after the other, and that so many times; a line of JSON for each. */
+  static List<OutageSeen> seen(
+      String name, boolean filtered, Duration away, Duration around, int rounds) throws Exception {
+    List<String> arguments =
+        List.of(
+            Trained.emptyDir(name).toString(),
+            Long.toString(away.toSeconds()),
+            Long.toString(around.toSeconds()),
+            Integer.toString(Sizes.OUTAGE_RATE),
+            filtered ? "filtered" : "proxied",
+            Integer.toString(rounds));
+    ProcessBuilder builder =
+        JavaChild.of(OutagesRun.class, "128m", arguments.toArray(String[]::new));
+    if (filtered) {
+      builder.command(PacketFilter.inNamespaceOfItsOwn(builder.command()));
+    }
+    Duration one = away.plus(around.multipliedBy(2)).plus(RECOVERY);
+    Duration most = one.multipliedBy((long) rounds * Outage.values().length).plus(START);
+    Children.Ended ended = Children.run(builder, most);
+    assertThat(ended.code()).as("%s", ended).isZero();
+    return ended.out().lines().filter(line -> line.startsWith("{")).map(OutageSeen::parse).toList();
   }
 }
