@@ -42,57 +42,56 @@ public class LoopCutBenchmark {
   private static final int PAUSE_TOKENS = 20_000;
 
   @Benchmark
-  public Loop nothing(Loop loop, Idle idle) {
+  public Loop nothing(Idle loop) {
     return loop;
   }
 
   @Benchmark
-  public void cut(Loop loop, Asked asked) {
+  public void cut(Asked loop) {
     loop.handOver();
   }
 
   @Benchmark
-  public RouteCells firstOfSecond(Loop loop, Emptied emptied) {
+  public RouteCells firstOfSecond(Emptied loop) {
     return loop.answer(0, SECOND);
   }
 
-  /** The loop has counted, and hands over while nobody looks at the clock. */
+  /** It has counted, and hands over while nobody looks at the clock. */
   @State(Scope.Thread)
-  public static class Idle {
+  public static class Idle extends Loop {
     @Setup(Level.Invocation)
-    public void count(Loop loop) {
-      loop.count();
+    public void begin() {
+      count();
     }
 
     @TearDown(Level.Invocation)
-    public void handOver(Loop loop) {
-      loop.handOver();
+    public void end() {
+      handOver();
     }
   }
 
-  /** The loop has counted, and is asked to hand over. */
+  /** It has counted, and is asked to hand over. */
   @State(Scope.Thread)
-  public static class Asked {
+  public static class Asked extends Loop {
     @Setup(Level.Invocation)
-    public void count(Loop loop) {
-      loop.count();
+    public void begin() {
+      count();
     }
   }
 
-  /** The loop has just handed over. */
+  /** It has just handed over. */
   @State(Scope.Thread)
-  public static class Emptied {
+  public static class Emptied extends Loop {
     @Setup(Level.Invocation)
-    public void handOver(Loop loop) {
-      loop.count();
-      loop.handOver();
-      loop.awaitAsked();
+    public void begin() {
+      count();
+      handOver();
+      awaitAsked();
     }
   }
 
   /** What an event loop counts, with a thread that asks for it again and again. */
-  @State(Scope.Thread)
-  public static class Loop {
+  public abstract static class Loop {
     private final Recordings recordings = new Recordings();
     private final LoopRecorder recorder = new LoopRecorder();
     private final List<Route> routes = routes();

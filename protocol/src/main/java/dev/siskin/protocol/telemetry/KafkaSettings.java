@@ -1,7 +1,9 @@
 package dev.siskin.protocol.telemetry;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ public final class KafkaSettings {
           "ssl.truststore.type");
 
   private static final Set<String> MECHANISMS = Set.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
-  private static final long LONGEST_FILE_BYTES = 256 << 10;
+  private static final int LONGEST_FILE_BYTES = 256 << 10;
 
   /** One entry, with one of the two modules that only compare passwords. */
   private static final Pattern JAAS_FORM =
@@ -125,11 +127,14 @@ public final class KafkaSettings {
     private final Map<String, String> settings;
     private final Collection<String> secrets;
 
-    private Resolved(Map<String, String> settings) {
+    /**
+     * @param fromFiles keys whose values stood in files, so that they may be anything
+     */
+    private Resolved(Map<String, String> settings, Set<String> fromFiles) {
       this.settings = Map.copyOf(settings);
       this.secrets =
           settings.entrySet().stream()
-              .filter(setting -> isSecret(setting.getKey()))
+              .filter(setting -> isSecret(setting.getKey()) || fromFiles.contains(setting.getKey()))
               .map(setting -> secret(setting.getKey(), setting.getValue()))
               .filter(secret -> !secret.isBlank())
               .collect(Collectors.toSet());
@@ -186,7 +191,14 @@ public final class KafkaSettings {
               + " is not of the form: org.apache.kafka.common.security.plain.PlainLoginModule"
               + " required username=\"...\" password=\"...\"; (or scram.ScramLoginModule)");
     }
-    return new Resolved(values);
+    return new Resolved(values, fromFiles());
+  }
+
+  private Set<String> fromFiles() {
+    return written.entrySet().stream()
+        .filter(setting -> setting.getValue().startsWith(FILE_PREFIX))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -219,11 +231,15 @@ public final class KafkaSettings {
   }
 
   private static String text(Path file, String before) {
-    try {
-      if (Files.size(file) > LONGEST_FILE_BYTES) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(before + file + " is no file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST_FILE_BYTES + 1);
+      if (bytes.length > LONGEST_FILE_BYTES) {
         throw new IllegalArgumentException(before + file + " is too long");
       }
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IOException e) {
       throw new IllegalArgumentException(
           before + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);

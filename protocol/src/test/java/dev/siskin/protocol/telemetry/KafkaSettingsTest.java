@@ -95,8 +95,7 @@ class KafkaSettingsTest {
     Path file = dir.resolve("client.properties");
     assertThatThrownBy(() -> KafkaSettings.read(file))
         .hasMessage(file + " cannot be read (NoSuchFileException)");
-    assertThatThrownBy(() -> KafkaSettings.read(dir))
-        .hasMessage(dir + " cannot be read (IOException)");
+    assertThatThrownBy(() -> KafkaSettings.read(dir)).hasMessage(dir + " is no file");
     Files.write(file, new byte[] {(byte) 0xff});
     assertThatThrownBy(() -> KafkaSettings.read(file))
         .hasMessage(file + " cannot be read (MalformedInputException)");
@@ -188,5 +187,21 @@ class KafkaSettingsTest {
     assertThat(resolved.scrub("/store: key-secret, jaas-secret, no more"))
         .isEqualTo("/store: ***, ***, no more");
     assertThat(settings + " " + resolved).doesNotContain("secret");
+  }
+
+  @Test
+  void aFileWithoutAnEndIsNotRead() {
+    assertThatThrownBy(settings("ssl.keystore.type", "file:/dev/zero")::resolve)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("here.ssl.keystore.type: /dev/zero is no file");
+  }
+
+  @Test
+  void whateverStoodInAFileIsInNoLog() throws IOException {
+    Path file = Files.writeString(dir.resolve("f"), "S3CRET");
+    String words = "Invalid value S3CRET for configuration client.dns.lookup";
+    assertThat(settings("client.dns.lookup", "file:" + file).resolve().scrub(words))
+        .isEqualTo("Invalid value *** for configuration client.dns.lookup");
+    assertThat(settings("client.dns.lookup", "S3CRET").resolve().scrub(words)).isEqualTo(words);
   }
 }
