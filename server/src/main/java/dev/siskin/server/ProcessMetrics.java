@@ -129,7 +129,7 @@ final class ProcessMetrics {
     counter(
         registry,
         "siskin.log.lines.kept.back",
-        "Lines of the log that were left out since a second had too many of their kind.",
+        "Lines of the log that were left out since a second had too many of their kind, or they repeated one.",
         registry,
         r -> Logs.linesKeptBack());
   }
