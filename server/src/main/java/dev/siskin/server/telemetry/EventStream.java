@@ -15,6 +15,7 @@ import dev.siskin.server.telemetry.Outbox.Message;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,6 +123,11 @@ public final class EventStream {
   /** The ledger of life-cycle events. Any thread. */
   public EventOutbox.Ledger lifecycle() {
     return lifecycle.ledger;
+  }
+
+  /** Both by topic. Any thread. */
+  Map<String, EventOutbox.Ledger> ledgers() {
+    return Map.of(requests.topic, requests.ledger, lifecycle.topic, lifecycle.ledger);
   }
 
   /**
