@@ -14,7 +14,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import java.util.function.ToDoubleFunction;
 
-/** Gauges and counters of the process: queue, telemetry's own ledger, JVM. Read at each scrape. */
+/** Gauges and counters of the process: queue, telemetry's own state, JVM. Read at each scrape. */
 final class ProcessMetrics {
   private ProcessMetrics() {}
 
@@ -67,20 +67,8 @@ final class ProcessMetrics {
     gc.bindTo(registry);
   }
 
-  /** produced = acked + coalesced + dropped + waiting. */
+  /** What the ledger does not say, which has a page of its own. */
   private static void registerTelemetry(MeterRegistry registry, Telemetry telemetry) {
-    counter(
-        registry,
-        "siskin.telemetry.produced",
-        "Intervals made, and records taken over from the start before.",
-        telemetry,
-        t -> t.ledger().produced());
-    counter(
-        registry,
-        "siskin.telemetry.coalesced",
-        "Intervals added to another one's record, for want of a broker; nothing of them is lost.",
-        telemetry,
-        t -> t.ledger().coalesced());
     counter(
         registry,
         "siskin.telemetry.failed.sends",
@@ -99,24 +87,6 @@ final class ProcessMetrics {
         "How long the oldest record waits that is not acknowledged; 0 when there is none.",
         telemetry,
         Telemetry::oldestSeconds);
-    counter(
-        registry,
-        "siskin.telemetry.acked",
-        "Records Kafka has.",
-        telemetry,
-        t -> t.ledger().acked());
-    counter(
-        registry,
-        "siskin.telemetry.dropped",
-        "Records given up.",
-        telemetry,
-        t -> t.ledger().dropped());
-    gauge(
-        registry,
-        "siskin.telemetry.waiting",
-        "Records not acknowledged yet.",
-        telemetry,
-        t -> t.ledger().waiting() + t.ledger().withClient());
   }
 
   private static void registerLog(MeterRegistry registry) {

@@ -28,6 +28,7 @@ import dev.siskin.server.model.SplitStore;
 import dev.siskin.server.model.Splits;
 import dev.siskin.server.model.StateLock;
 import dev.siskin.server.record.Recordings;
+import dev.siskin.server.telemetry.LedgerMetrics;
 import dev.siskin.server.telemetry.Telemetry;
 import dev.siskin.server.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -165,6 +166,7 @@ public final class Server implements AutoCloseable {
     prometheus.register(new BatchingMetrics(lanes, config.batching().workers()));
     prometheus.register(new ModelMetrics(models, gate::ready));
     prometheus.register(LoopDelays.of(recordings.loops(), System::nanoTime));
+    prometheus.register(LedgerMetrics.of(stream));
     ProcessMetrics.register(registry, lanes, recordings, data, stream);
     events.register(registry);
     if (tracing != null) {

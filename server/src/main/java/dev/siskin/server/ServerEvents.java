@@ -1,6 +1,5 @@
 package dev.siskin.server;
 
-import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.config.EventSettings;
 import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.events.LifecycleLog;
@@ -8,18 +7,16 @@ import dev.siskin.server.events.RequestEvents;
 import dev.siskin.server.events.UnitHash;
 import dev.siskin.server.events.UnitKey;
 import dev.siskin.server.model.VersionListener;
-import dev.siskin.server.telemetry.EventOutbox;
 import dev.siskin.server.telemetry.EventStream;
+import dev.siskin.server.telemetry.LedgerMetrics;
 import dev.siskin.server.telemetry.Telemetry;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +82,7 @@ final class ServerEvents {
   }
 
   /** Registers the ledgers, for the life of the process. Once started. */
-  void register(MeterRegistry registry) {
+  void register(PrometheusMeterRegistry registry) {
     counter(
         registry,
         "siskin.events.errors.left.out",
@@ -100,50 +97,8 @@ final class ServerEvents {
         RequestEvents::feedbackLeftOut);
     EventStream started = stream;
     if (started != null) {
-      ledger(registry, Topics.REQUESTS, started, EventStream::requests);
-      ledger(registry, Topics.LIFECYCLE, started, EventStream::lifecycle);
+      registry.getPrometheusRegistry().register(LedgerMetrics.of(started));
     }
-  }
-
-  private static void ledger(
-      MeterRegistry registry,
-      String topic,
-      EventStream stream,
-      Function<EventStream, EventOutbox.Ledger> ledger) {
-    Tags tags = Tags.of("topic", topic);
-    counter(registry, "siskin.events.made", "Events made.", stream, tags, ledger, l -> l.made());
-    counter(
-        registry, "siskin.events.acked", "Events Kafka has.", stream, tags, ledger, l -> l.acked());
-    counter(
-        registry,
-        "siskin.events.dropped",
-        "Events given up.",
-        stream,
-        tags,
-        ledger,
-        l -> l.dropped());
-    Gauge.builder(
-            "siskin.events.waiting",
-            stream,
-            s -> ledger.apply(s).waiting() + ledger.apply(s).withClient())
-        .description("Events not acknowledged yet.")
-        .tags(tags)
-        .strongReference(true)
-        .register(registry);
-  }
-
-  private static void counter(
-      MeterRegistry registry,
-      String name,
-      String help,
-      EventStream stream,
-      Tags tags,
-      Function<EventStream, EventOutbox.Ledger> ledger,
-      ToDoubleFunction<EventOutbox.Ledger> value) {
-    FunctionCounter.builder(name, stream, s -> value.applyAsDouble(ledger.apply(s)))
-        .description(help)
-        .tags(tags)
-        .register(registry);
   }
 
   private static void counter(

@@ -61,6 +61,7 @@ class ModuleRulesTest {
           Map.entry("server.telemetry.Telemetry", "makes its clock, and waits for the last flush"),
           Map.entry("server.telemetry.EventStream", "makes its clock"),
           Map.entry("server.trace.Tracing", "makes the clock of the spans"),
+          Map.entry("server.record.Recordings", "acts: waits for loops that are busy"),
           Map.entry("server.WarmUp", "acts: sends until the time is up"),
           Map.entry("server.infer.Journey", "acts: takes the times that are the product"),
           Map.entry("server.infer.Journeys", "acts: looks for what is late"),

@@ -2,16 +2,19 @@ package dev.siskin.protocol.telemetry;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic as it should be: the one list that the broker of {@code siskin up}, {@code siskin topics}
  * and servers go by.
  *
- * @param retention how long records are kept
+ * @param retention how long records are kept where nobody says otherwise
+ * @param mostRetention how long they may be kept
  */
-public record TopicPlan(String name, Duration retention) {
+public record TopicPlan(String name, Duration retention, Duration mostRetention) {
   /** Kafka's name for how long records are kept. */
   public static final String RETENTION = "retention.ms";
 
@@ -24,11 +27,16 @@ public record TopicPlan(String name, Duration retention) {
   /** All topics that servers write to. */
   public static final List<TopicPlan> ALL =
       List.of(
-          new TopicPlan(Topics.INTERVALS, Duration.ofDays(7)),
-          new TopicPlan(Topics.REQUESTS, Duration.ofDays(1)),
-          new TopicPlan(Topics.LIFECYCLE, Duration.ofDays(30)));
+          new TopicPlan(Topics.INTERVALS, Duration.ofDays(7), Duration.ofDays(7)),
+          new TopicPlan(Topics.REQUESTS, Duration.ofDays(1), Duration.ofDays(7)),
+          new TopicPlan(Topics.LIFECYCLE, Duration.ofDays(30), Duration.ofDays(30)));
 
-  /** Its settings at the broker. */
+  /** The same, kept for so long and no other time. */
+  public TopicPlan keptFor(Duration time) {
+    return new TopicPlan(name, time, time);
+  }
+
+  /** Its settings at the broker when it is made. */
   public Map<String, String> settings() {
     return Map.of(RETENTION, Long.toString(retention.toMillis()), CLEANUP, CLEANUP_POLICY);
   }
@@ -51,15 +59,46 @@ public record TopicPlan(String name, Duration retention) {
     if (wantedPartitions > 0 && partitions != wantedPartitions) {
       differences.add(name + " has " + partitions + " partitions, not " + wantedPartitions);
     }
-    settings()
+    toChange(settings)
         .forEach(
-            (setting, wanted) -> {
-              String is = settings.get(setting);
-              if (!wanted.equals(is)) {
-                differences.add(name + " has " + setting + "=" + is + ", not " + wanted);
-              }
-            });
+            (setting, wanted) ->
+                differences.add(
+                    name
+                        + " has "
+                        + setting
+                        + "="
+                        + settings.get(setting)
+                        + ", not "
+                        + wanted
+                        + (setting.equals(RETENTION) ? upTo() : "")));
     differences.sort(String::compareTo);
     return differences;
+  }
+
+  private String upTo() {
+    return mostRetention.equals(retention) ? "" : " to " + mostRetention.toMillis();
+  }
+
+  /**
+   * Settings to be changed, with what they should be; others are as they should be.
+   *
+   * @param settings those of the broker
+   */
+  public Map<String, String> toChange(Map<String, String> settings) {
+    Map<String, String> wrong = new HashMap<>(settings());
+    wrong.entrySet().removeIf(wanted -> wanted.getValue().equals(settings.get(wanted.getKey())));
+    if (isKeptRight(settings.get(RETENTION))) {
+      wrong.remove(RETENTION);
+    }
+    return wrong;
+  }
+
+  private boolean isKeptRight(@Nullable String millis) {
+    try {
+      long kept = millis == null ? -1 : Long.parseLong(millis);
+      return kept >= retention.toMillis() && kept <= mostRetention.toMillis();
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 }

@@ -25,6 +25,23 @@ class TopicPlanTest {
   }
 
   @Test
+  void requestsMayBeKeptLongerForFeedback() {
+    TopicPlan requests = TopicPlan.ALL.get(1);
+    assertThat(requests.settings()).containsEntry("retention.ms", "86400000");
+    for (String kept : new String[] {"86400000", "259200000", "604800000"}) {
+      Map<String, String> settings = Map.of("retention.ms", kept, "cleanup.policy", "compact");
+      assertThat(requests.toChange(settings))
+          .containsExactly(Map.entry("cleanup.policy", "delete"));
+    }
+    for (String kept : new String[] {"86399999", "604800001", "-1", "nonsense"}) {
+      assertThat(
+              requests.differences(1, 0, Map.of("retention.ms", kept, "cleanup.policy", "delete")))
+          .containsExactly(
+              "siskin.requests.v1 has retention.ms=" + kept + ", not 86400000 to 604800000");
+    }
+  }
+
+  @Test
   void eachDifferenceIsASentence() {
     assertThat(INTERVALS.differences(1, 4, Map.of("retention.ms", "-1")))
         .containsExactly(

@@ -19,7 +19,19 @@ public final class LifecycleLog implements VersionListener {
   private long displaced;
 
   private record Change(
-      ModelVersion version, ModelVersion.State from, ModelVersion.State to, long atMillis) {}
+      ModelVersion version, ModelVersion.State from, ModelVersion.State to, long atMillis) {
+    LifecycleEvent event(String replica, String boot) {
+      return new LifecycleEvent(
+          replica,
+          boot,
+          version.model(),
+          version.number(),
+          from.phase().name(),
+          to.phase().name(),
+          to.reason(),
+          atMillis);
+    }
+  }
 
   public LifecycleLog(LongSupplier wallMillis) {
     this.wallMillis = wallMillis;
@@ -35,24 +47,24 @@ public final class LifecycleLog implements VersionListener {
     changes.add(new Change(version, from, to, wallMillis.getAsLong()));
   }
 
-  /** Takes all there are, oldest first. */
-  public void drain(String replica, String boot, Consumer<LifecycleEvent> to) {
+  /**
+   * Takes all there are, oldest first.
+   *
+   * @param lost told of each that could not be taken, which costs no other
+   */
+  public void drain(
+      String replica, String boot, Consumer<LifecycleEvent> to, Consumer<RuntimeException> lost) {
     List<Change> taken;
     synchronized (this) {
       taken = new ArrayList<>(changes);
       changes.clear();
     }
     for (Change change : taken) {
-      to.accept(
-          new LifecycleEvent(
-              replica,
-              boot,
-              change.version.model(),
-              change.version.number(),
-              change.from.phase().name(),
-              change.to.phase().name(),
-              change.to.reason(),
-              change.atMillis));
+      try {
+        to.accept(change.event(replica, boot));
+      } catch (RuntimeException e) {
+        lost.accept(e);
+      }
     }
   }
 

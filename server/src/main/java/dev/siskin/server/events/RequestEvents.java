@@ -62,16 +62,23 @@ public final class RequestEvents {
     return events;
   }
 
-  /** Takes all events there are; one thread, always the same. */
-  public void drain(UnitHash units, Consumer<RequestEvent> to) {
+  /**
+   * Takes all events there are; one thread, always the same.
+   *
+   * @param lost told of each that could not be taken, which costs no other
+   */
+  public void drain(UnitHash units, Consumer<RequestEvent> to, Consumer<RuntimeException> lost) {
     Source from = source;
     for (Joined each : joined) {
       each.events.drain(
-          chosen ->
-              to.accept(
-                  chosen
-                      .facts()
-                      .event(from, chosen.id(), units.hash(chosen.unit()), chosen.traceParent())));
+          chosen -> {
+            try {
+              String unit = units.hash(chosen.unit());
+              to.accept(chosen.facts().event(from, chosen.id(), unit, chosen.traceParent()));
+            } catch (RuntimeException e) {
+              lost.accept(e);
+            }
+          });
     }
   }
 

@@ -108,8 +108,10 @@ final class Series {
     }
   }
 
+  /** One ahead is a clock that was put right; what is further ahead would stay for ever. */
   private static boolean isOver(Timing timing, int at, long nowSeconds) {
-    return slice(nowSeconds) - timing.sliceOf[at] >= SLICES;
+    long age = slice(nowSeconds) - timing.sliceOf[at];
+    return age >= SLICES || age < -1;
   }
 
   synchronized void add(RunRecorder.Runs more, long nowSeconds) {

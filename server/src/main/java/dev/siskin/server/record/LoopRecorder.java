@@ -28,8 +28,14 @@ public final class LoopRecorder {
   /** So many routes are looked at in one cut: to look at a thousand would hold the loop up. */
   private static final int LOOKED_AT_IN_A_CUT = 4;
 
-  /** As many routes as may be busy at once without new cells; 20 KB each. */
+  /**
+   * As many routes as may be busy at once without new cells; 20 KB each. So many may lie returned,
+   * and as many again with the loop: 40 MB, of which half goes whenever it was not needed for some
+   * minutes.
+   */
   private static final int MOST_SPARES = 1_024;
+
+  private static final int LET_GO_AFTER_CUTS = 300;
 
   private final Map<Route, RouteCells> routes = new HashMap<>();
   private final Deque<RouteCells> toLookAt = new ArrayDeque<>();
@@ -37,6 +43,7 @@ public final class LoopRecorder {
   private Map<String, CodeCounts> refused = new HashMap<>();
   private long cuts;
   private List<ArrivalCell> spares = new ArrayList<>();
+  private int fewestSpares;
 
   /** Empty cells on their way back to the loop, which takes a whole list when it has no more. */
   private final Queue<List<ArrivalCell>> returned = new ConcurrentLinkedQueue<>();
@@ -46,6 +53,9 @@ public final class LoopRecorder {
 
   /** Of who gives cells back. */
   private long returnedCells;
+
+  private long fewestReturned;
+  private int givenBack;
 
   /** What one loop counted since its cut before. Belongs to one thread, which reads it. */
   public static final class Cut {
@@ -137,7 +147,16 @@ public final class LoopRecorder {
     refused = new HashMap<>();
     cuts++;
     forgetQuiet();
+    letGoOfSpares();
     return cut;
+  }
+
+  private void letGoOfSpares() {
+    fewestSpares = Math.min(fewestSpares, spares.size());
+    if (cuts % LET_GO_AFTER_CUTS == 0) {
+      spares.subList(spares.size() - (fewestSpares + 1) / 2, spares.size()).clear();
+      fewestSpares = spares.size();
+    }
   }
 
   private void forgetQuiet() {
@@ -153,14 +172,45 @@ public final class LoopRecorder {
 
   /** Empties cells that were read, for the loop; what is too many goes. */
   private void takeBack(List<ArrivalCell> cells) {
-    long room = MOST_SPARES - (returnedCells - takenCells.get());
+    letGoOfReturned();
+    long room = MOST_SPARES - lieReturned();
     if (cells.size() > room) {
       cells.subList((int) room, cells.size()).clear();
     }
+    cells.forEach(ArrivalCell::clear);
+    putBack(cells);
+  }
+
+  private long lieReturned() {
+    return returnedCells - takenCells.get();
+  }
+
+  private void putBack(List<ArrivalCell> cells) {
     if (!cells.isEmpty()) {
-      cells.forEach(ArrivalCell::clear);
       returnedCells += cells.size();
       returned.add(cells);
+    }
+  }
+
+  private void letGoOfReturned() {
+    fewestReturned = Math.min(fewestReturned, lieReturned());
+    givenBack++;
+    if (givenBack % LET_GO_AFTER_CUTS == 0) {
+      letGo((fewestReturned + 1) / 2);
+      fewestReturned = lieReturned();
+    }
+  }
+
+  private void letGo(long most) {
+    long left = most;
+    List<ArrivalCell> next = left > 0 ? returned.poll() : null;
+    while (next != null) {
+      returnedCells -= next.size();
+      int gone = (int) Math.min(left, next.size());
+      left -= gone;
+      next.subList(0, gone).clear();
+      putBack(next);
+      next = left > 0 ? returned.poll() : null;
     }
   }
 
@@ -173,6 +223,7 @@ public final class LoopRecorder {
       }
       takenCells.lazySet(takenCells.get() + back.size());
       spares = back;
+      fewestSpares = 0;
     }
     return spares.remove(spares.size() - 1);
   }

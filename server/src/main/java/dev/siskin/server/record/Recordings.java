@@ -97,7 +97,8 @@ public final class Recordings {
    * than to hand over.
    */
   private static void await(AtomicInteger missing, Duration patience) throws InterruptedException {
-    for (long left = patience.toMillis(); left > 0 && missing.get() > 0; left--) {
+    long beginNanos = System.nanoTime();
+    while (missing.get() > 0 && System.nanoTime() - beginNanos < patience.toNanos()) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
   }

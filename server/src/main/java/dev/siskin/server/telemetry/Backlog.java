@@ -92,6 +92,12 @@ final class Backlog {
     unreadRecords = 0;
   }
 
+  /** So many of those that were not read yet cannot be read any more. */
+  void loseUnread(int records) {
+    unreadRecords -= records;
+    droppedUnread += records;
+  }
+
   /** Records that were not read yet. */
   int unreadRecords() {
     return unreadRecords;

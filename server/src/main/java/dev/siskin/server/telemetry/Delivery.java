@@ -1,6 +1,7 @@
 package dev.siskin.server.telemetry;
 
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.log.CallerLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,8 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The way of intervals to their sink: hands over what waits, takes in what became of it, and at the
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * it does.
  */
 final class Delivery {
-  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+  private static final CallerLog LOG = CallerLog.of(Delivery.class);
 
   /**
    * Few: without a broker each holds the client's thread for half a second, one after the other.
@@ -102,6 +102,12 @@ final class Delivery {
     noteHealth();
   }
 
+  /** An interval was made, and lost before it came here. */
+  void lost() {
+    outbox.lost();
+    noteHealth();
+  }
+
   /** Hands over what waits. What failed since the last time goes along. */
   void send() {
     lastFailed = false;
@@ -134,7 +140,9 @@ final class Delivery {
     } else if (result.failure instanceof TelemetrySink.RefusedException) {
       failedSends++;
       outbox.refused(result.message);
-      LOG.error("a record is given up, no broker takes it: {}", result.failure.getMessage());
+      LOG.at(Level.ERROR, "a record is given up, no broker takes it: {}")
+          .addArgument(result.failure.getMessage())
+          .log();
     } else {
       failedSends++;
       lastFailed = true;
@@ -152,7 +160,7 @@ final class Delivery {
     Accidents.goOn(() -> sendAll(new StopTime(beginNanos, patience)));
     spill.save();
     noteHealth();
-    LOG.info("telemetry ends: {}", outbox.ledger());
+    LOG.at(Level.INFO, "telemetry ends: {}").addArgument(outbox.ledger()).log();
   }
 
   private void sendAll(StopTime time) throws InterruptedException {

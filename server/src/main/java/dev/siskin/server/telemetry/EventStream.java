@@ -10,18 +10,19 @@ import dev.siskin.server.config.ServingConfig;
 import dev.siskin.server.events.LifecycleLog;
 import dev.siskin.server.events.RequestEvents;
 import dev.siskin.server.events.UnitHash;
+import dev.siskin.server.log.CallerLog;
 import dev.siskin.server.telemetry.Outbox.Message;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The thread of events: ten times a second it takes what the loops chose and what became of
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * there, or too slow, never holds up the intervals.
  */
 public final class EventStream {
-  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+  private static final CallerLog LOG = CallerLog.of(EventStream.class);
   private static final Duration BETWEEN_TURNS = Duration.ofMillis(100);
   private static final int MOST_WITH_CLIENT = 256;
   private static final int MOST_LIFECYCLE_EVENTS = 4_096;
@@ -124,6 +125,11 @@ public final class EventStream {
     return lifecycle.ledger;
   }
 
+  /** Both by topic. Any thread. */
+  Map<String, EventOutbox.Ledger> ledgers() {
+    return Map.of(requests.topic, requests.ledger, lifecycle.topic, lifecycle.ledger);
+  }
+
   /**
    * Sends what there is, and ends. What is not acknowledged by then is dropped and counted; a
    * broker that is known to be away is not waited for. Blocks; call it when no more requests come.
@@ -162,7 +168,7 @@ public final class EventStream {
     try {
       take();
     } catch (RuntimeException e) {
-      LOG.error("events could not be taken", e);
+      LOG.at(Level.ERROR, "events could not be taken").setCause(e).log();
     }
     for (Result heard = results.poll(); heard != null; heard = results.poll()) {
       hear(heard);
@@ -171,14 +177,23 @@ public final class EventStream {
   }
 
   private void take() {
-    requestEvents.drain(units, this::add);
-    lifecycleLog.drain(identity.replica(), identity.boot(), this::add);
+    requestEvents.drain(units, this::add, why -> lost(requests, why));
+    lifecycleLog.drain(identity.replica(), identity.boot(), this::add, why -> lost(lifecycle, why));
     long displaced = requestEvents.displaced();
     requests.outbox.lost(displaced - displacedRequests);
     displacedRequests = displaced;
     displaced = lifecycleLog.displaced();
     lifecycle.outbox.lost(displaced - displacedLifecycle);
     displacedLifecycle = displaced;
+  }
+
+  /** It has left where it was, so here is the only place where it can be counted. */
+  private static void lost(Outgoing from, RuntimeException why) {
+    from.outbox.lost(1);
+    LOG.at(Level.ERROR, "an event could not be written for {}")
+        .addArgument(from.topic)
+        .setCause(why)
+        .log();
   }
 
   private void add(RequestEvent event) {
@@ -266,7 +281,10 @@ public final class EventStream {
     for (Outgoing from : List.of(lifecycle, requests)) {
       from.outbox.dropAll();
       from.ledger = from.outbox.ledger();
-      LOG.info("events for {} end: {}", from.topic, from.ledger);
+      LOG.at(Level.INFO, "events for {} end: {}")
+          .addArgument(from.topic)
+          .addArgument(from.ledger)
+          .log();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.AbstractHistogram;
@@ -49,27 +50,43 @@ final class IntervalAssembler {
     this.memory = memory;
   }
 
-  List<Interval> assemble(Recordings.Cut cut, long fromMillis, long toMillis) {
+  /**
+   * @param lost told of each part of the cut that cannot be told, which costs no other part
+   */
+  List<Interval> assemble(
+      Recordings.Cut cut, long fromMillis, long toMillis, Consumer<RuntimeException> lost) {
     Map<Key, Draft> drafts = new HashMap<>();
     for (LoopRecorder.Cut loop : cut.loops()) {
       loop.cells().forEach((route, cells) -> addCells(draft(drafts, route), route, cells));
-      loop.refused().forEach((model, counts) -> addRefused(drafts, model, counts));
+      loop.refused()
+          .forEach((model, counts) -> orLost(() -> addRefused(drafts, model, counts), lost));
     }
     cut.runs().forEach((route, runs) -> draft(drafts, route).runs.put(route, runs));
     Memory now = drafts.isEmpty() ? Memory.UNKNOWN : memory.get();
     List<Interval> intervals = new ArrayList<>(drafts.size());
     drafts.forEach(
         (key, draft) ->
-            intervals.add(
-                new Interval(
-                    key.model,
-                    key.epoch,
-                    fromMillis,
-                    toMillis,
-                    now,
-                    draft.refused.byName(),
-                    versions(draft))));
+            orLost(
+                () ->
+                    intervals.add(
+                        new Interval(
+                            key.model,
+                            key.epoch,
+                            fromMillis,
+                            toMillis,
+                            now,
+                            draft.refused.byName(),
+                            versions(draft))),
+                lost));
     return intervals;
+  }
+
+  private static void orLost(Runnable step, Consumer<RuntimeException> lost) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      lost.accept(e);
+    }
   }
 
   private static Draft draft(Map<Key, Draft> drafts, Route route) {

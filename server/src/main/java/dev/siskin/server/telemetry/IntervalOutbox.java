@@ -5,6 +5,7 @@ import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.Memory;
 import dev.siskin.protocol.telemetry.Topics;
+import dev.siskin.server.log.CallerLog;
 import dev.siskin.server.telemetry.Outbox.Message;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Intervals on their way out. One that the client can take at once becomes a message at once. While
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * always.
  */
 public final class IntervalOutbox {
+  private static final CallerLog LOG = CallerLog.of(IntervalOutbox.class);
+
   /** Of all versions and arms: a reader takes 64 MiB of counts at once, a block has up to 80 KB. */
   private static final int MOST_BLOCKS = 600;
 
@@ -87,8 +91,17 @@ public final class IntervalOutbox {
 
   /** Takes an interval in. Keeps nothing of it, so its cut may be closed. */
   void add(Interval interval, long nowNanos) {
-    produced++;
     newest = new Key(interval.model(), interval.epoch());
+    try {
+      take(newest, interval, nowNanos);
+    } catch (RuntimeException e) {
+      giveUp(e);
+    }
+    produced++;
+    makeRoom();
+  }
+
+  private void take(Key key, Interval interval, long nowNanos) {
     if (drafts.isEmpty() && clientHasRoomForAll()) {
       byte[] value = encode(interval, 0, false);
       if (value.length <= limits.maxValueBytes) {
@@ -96,8 +109,19 @@ public final class IntervalOutbox {
         return;
       }
     }
-    coalesce(newest, interval, nowNanos);
-    makeRoom();
+    coalesce(key, interval, nowNanos);
+  }
+
+  /** What cannot be written costs no other. */
+  private void giveUp(RuntimeException why) {
+    dropped++;
+    LOG.at(Level.ERROR, "an interval could not be written").setCause(why).log();
+  }
+
+  /** One more was made, and lost before it came here. */
+  void lost() {
+    produced++;
+    dropped++;
   }
 
   /** Says that this boot ends in order, if it said anything; its last word, nothing may follow. */
@@ -216,16 +240,20 @@ public final class IntervalOutbox {
 
   /** Makes the oldest draft a message, or in the end the farewell; false when there is neither. */
   private boolean numberNext() {
-    if (!drafts.isEmpty()) {
-      number(takeOldestDraft());
-      return true;
-    }
     Interval last = farewell;
-    if (last == null) {
+    if (drafts.isEmpty() && last == null) {
       return false;
     }
-    farewell = null;
-    hand(last, encode(last, 0, true), farewellNanos);
+    try {
+      if (!drafts.isEmpty()) {
+        number(takeOldestDraft());
+      } else if (last != null) {
+        farewell = null;
+        hand(last, encode(last, 0, true), farewellNanos);
+      }
+    } catch (RuntimeException e) {
+      giveUp(e);
+    }
     return true;
   }
 
@@ -277,9 +305,12 @@ public final class IntervalOutbox {
       drafts.put(key, draft);
       draftBytes += draft.bytes();
     } else {
-      draftBytes -= known.bytes();
-      known.add(interval);
-      draftBytes += known.bytes();
+      long before = known.bytes();
+      try {
+        known.add(interval);
+      } finally {
+        draftBytes += known.bytes() - before;
+      }
       coalesced++;
     }
   }

@@ -196,7 +196,8 @@ final class KafkaSink implements TelemetrySink {
     useless = null;
     if (old != null) {
       LOG.debug("the Kafka client is made anew after a failure that it cannot get over");
-      old.close(0).onFailure(failure -> LOG.debug("an old client did not close", failure));
+      // 0 would mean: however long it takes.
+      old.close(1).onFailure(failure -> LOG.debug("an old client did not close", failure));
     }
   }
 

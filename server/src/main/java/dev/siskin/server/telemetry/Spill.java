@@ -197,19 +197,34 @@ final class Spill {
     private int unread = backlog.unreadRecords();
 
     @Override
-    public @Nullable Message next() throws IOException {
+    public @Nullable Message next() {
       if (read.hasNext()) {
         return read.next();
       }
-      SpillReader rest = reader;
-      while (unread > 0 && rest != null) {
-        unread--;
-        Message next = rest.next();
+      if (unread > 0) {
+        Message next = nextOfFile();
         if (next != null) {
+          unread--;
           return next;
         }
+        backlog.loseUnread(unread);
+        unread = 0;
       }
       return own.hasNext() ? own.next() : null;
+    }
+
+    /** Null when no more can be read; what this start made is written all the same. */
+    private @Nullable Message nextOfFile() {
+      try {
+        return reader == null ? null : reader.next();
+      } catch (IOException e) {
+        LOG.error(
+            "{} cannot be read any more, so {} records are lost: {}",
+            file.path(),
+            unread,
+            e.toString());
+        return null;
+      }
     }
   }
 

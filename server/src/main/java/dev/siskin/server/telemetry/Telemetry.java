@@ -2,6 +2,7 @@ package dev.siskin.server.telemetry;
 
 import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.config.ServingConfig;
+import dev.siskin.server.log.CallerLog;
 import dev.siskin.server.metrics.ProcessMemory;
 import dev.siskin.server.metrics.VersionMetrics;
 import dev.siskin.server.record.Recordings;
@@ -16,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The telemetry thread. At each whole second it cuts what was counted, feeds Prometheus, and puts
@@ -26,11 +26,14 @@ import org.slf4j.LoggerFactory;
  * nothing that is not counted.
  */
 public final class Telemetry {
-  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
+  private static final CallerLog LOG = CallerLog.of(Telemetry.class);
   private static final Duration LOOP_PATIENCE = Duration.ofMillis(250);
 
   /** At the start and at the end there is no later cut that could bring what is missing. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
+  /** To write the longest file of what is not sent, and to close the sink. */
+  private static final Duration WRITING = Duration.ofSeconds(10);
 
   private static final Delivery.Result WAKE_UP = new Delivery.Result(null, null);
 
@@ -154,7 +157,8 @@ public final class Telemetry {
     }
     flush = patience;
     results.add(WAKE_UP);
-    over.await(patience.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+    Duration most = LAST_PATIENCE.plus(patience).plus(WRITING);
+    over.await(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void work() {
@@ -195,12 +199,20 @@ public final class Telemetry {
     long nowNanos = clocks.nanos.getAsLong();
     IntervalClock.Span span = intervals.end(toMillis, nowNanos);
     try (Recordings.Cut cut = recordings.cut(patience)) {
-      metrics.add(cut);
+      Accidents.goOn(() -> metrics.add(cut));
       if (delivery != null) {
-        delivery.add(assembler.assemble(cut, span.fromMillis(), span.toMillis()), nowNanos);
+        delivery.add(
+            assembler.assemble(cut, span.fromMillis(), span.toMillis(), this::lost), nowNanos);
       }
     } catch (RuntimeException e) {
-      LOG.error("an interval could not be recorded", e);
+      lost(e);
+    }
+  }
+
+  private void lost(RuntimeException why) {
+    LOG.at(Level.ERROR, "an interval could not be recorded").setCause(why).log();
+    if (delivery != null) {
+      delivery.lost();
     }
   }
 

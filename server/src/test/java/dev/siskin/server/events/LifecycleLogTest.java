@@ -24,7 +24,13 @@ class LifecycleLogTest {
 
   private List<LifecycleEvent> drained() {
     List<LifecycleEvent> events = new ArrayList<>();
-    log.drain("here", "boot", events::add);
+    log.drain(
+        "here",
+        "boot",
+        events::add,
+        why -> {
+          throw why;
+        });
     return events;
   }
 
@@ -64,6 +70,28 @@ class LifecycleLogTest {
     assertThat(bad.state().reason()).isEqualTo("it is broken");
     models.close();
     assertThat(drained()).isEmpty();
+  }
+
+  @Test
+  void oneThatCannotBeTakenCostsNoOther() {
+    ModelVersion version = new ModelVersion("m", 1);
+    for (now = 0; now < 3; now++) {
+      log.changed(version, version.state(), version.state());
+    }
+    List<Long> taken = new ArrayList<>();
+    List<RuntimeException> lost = new ArrayList<>();
+    log.drain(
+        "here",
+        "boot",
+        event -> {
+          if (event.atMillis() == 1) {
+            throw new IllegalStateException("of a test");
+          }
+          taken.add(event.atMillis());
+        },
+        lost::add);
+    assertThat(taken).containsExactly(0L, 2L);
+    assertThat(lost).hasSize(1);
   }
 
   @Test

@@ -45,7 +45,10 @@ class RequestEventsTest {
         () -> {
           door.events.drain(
               units,
-              event -> events.add(RequestEventCodec.decode(RequestEventCodec.encode(event))));
+              event -> events.add(RequestEventCodec.decode(RequestEventCodec.encode(event))),
+              why -> {
+                throw why;
+              });
           return events.size() >= count;
         });
     assertThat(events).hasSize(count);
@@ -273,7 +276,12 @@ class RequestEventsTest {
       }
     }
     door.counts();
-    door.events.drain(units, events::add);
+    door.events.drain(
+        units,
+        events::add,
+        why -> {
+          throw why;
+        });
     assertThat(events).hasSizeBetween(1, 100);
     assertThat(events.stream().mapToLong(RequestEvent::weight).sum()).isBetween(100L, 1_500L);
   }

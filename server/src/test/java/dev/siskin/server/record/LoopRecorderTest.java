@@ -160,6 +160,50 @@ class LoopRecorderTest {
     assertThat(spares).filteredOn(used::contains).hasSize(1_024);
   }
 
+  /** Cuts of a loop that nobody asks for anything, each given back. */
+  private void rest(int cuts) {
+    for (int cut = 0; cut < cuts; cut++) {
+      recorder.cut().recycle();
+    }
+  }
+
+  private long spared(List<ArrivalCell> used) {
+    List<ArrivalCell> spares = new ArrayList<>();
+    for (int i = 0; i < used.size(); i++) {
+      spares.add(recorder.spare());
+    }
+    return spares.stream().filter(used::contains).count();
+  }
+
+  private List<ArrivalCell> burst() {
+    for (int second = 0; second < 800; second++) {
+      recorder.cells(one).assigned(second);
+    }
+    LoopRecorder.Cut cut = recorder.cut();
+    List<ArrivalCell> used = cells(cut, one);
+    cut.recycle();
+    return used;
+  }
+
+  @Test
+  void sparesThatNobodyNeedsGoByHalves() {
+    List<ArrivalCell> used = burst();
+    rest(700);
+    assertThat(spared(used)).isEqualTo(400);
+  }
+
+  @Test
+  void sparesWithTheLoopGoTooAndInTheEndAll() {
+    List<ArrivalCell> used = burst();
+    recorder.cells(two).assigned(1);
+    rest(700);
+    assertThat(spared(used)).isBetween(390L, 400L);
+    used = burst();
+    recorder.cells(two).assigned(1);
+    rest(5_000);
+    assertThat(spared(used)).isLessThan(2);
+  }
+
   @Test
   void aRouteQuietForMinutesIsForgotten() {
     RouteCells before = recorder.cells(one);

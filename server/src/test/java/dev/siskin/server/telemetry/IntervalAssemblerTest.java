@@ -15,6 +15,7 @@ import dev.siskin.server.record.LoopRecorder;
 import dev.siskin.server.record.Recordings;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,8 @@ class IntervalAssemblerTest {
   private final Model other = Models.routed("other", 9, 1);
   private final Recordings recordings = new Recordings();
   private final IntervalAssembler assembler =
-      new IntervalAssembler(name -> name.equals("digits") ? 5 : 9, () -> RandomIntervals.MEMORY);
+      new IntervalAssembler(IntervalAssemblerTest::epoch, () -> RandomIntervals.MEMORY);
+  private final List<RuntimeException> lost = new ArrayList<>();
   private LoopRecorder one = new LoopRecorder();
   private LoopRecorder two = new LoopRecorder();
 
@@ -38,9 +40,16 @@ class IntervalAssemblerTest {
     two = CountedLoop.join(vertx, recordings);
   }
 
+  private static long epoch(String model) {
+    if (model.equals("gone")) {
+      throw new IllegalStateException("of a test");
+    }
+    return model.equals("digits") ? 5 : 9;
+  }
+
   private List<Interval> assembled() throws InterruptedException {
     try (Recordings.Cut cut = CountedLoop.cut(recordings)) {
-      return assembler.assemble(cut, 1_000, 2_000);
+      return assembler.assemble(cut, 1_000, 2_000, lost::add);
     }
   }
 
@@ -58,6 +67,17 @@ class IntervalAssemblerTest {
   @Test
   void nothingToSayIsNoRecord() throws InterruptedException {
     assertThat(assembled()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeToldOfOneModelCostsNoOther() throws InterruptedException {
+    one.refused("gone", ErrorCode.OVERLOADED);
+    one.refused("digits", ErrorCode.OVERLOADED);
+    answer(two, Models.pinned(other, 1), 1, 10);
+    assertThat(assembled())
+        .extracting(Interval::model)
+        .containsExactlyInAnyOrder("digits", "other");
+    assertThat(lost).hasSize(1);
   }
 
   @Test

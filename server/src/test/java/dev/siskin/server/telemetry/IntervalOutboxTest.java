@@ -2,9 +2,11 @@ package dev.siskin.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
+import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.server.telemetry.IntervalOutbox.Ledger;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class IntervalOutboxTest {
@@ -77,6 +80,44 @@ class IntervalOutboxTest {
     assertThat(record.last()).isFalse();
     assertThat(record(next(outbox)).seq()).isEqualTo(1);
     assertThat(outbox.ledger()).isEqualTo(new Ledger(2, 0, 0, 0, 0, 2));
+  }
+
+  /** One that cannot be read. */
+  private static final class Broken extends Histogram {
+    private static final long serialVersionUID = 1;
+    private final boolean made;
+
+    Broken() {
+      super(3);
+      made = true;
+    }
+
+    @Override
+    public long getTotalCount() {
+      if (made) {
+        throw new IllegalStateException("of a test");
+      }
+      return super.getTotalCount();
+    }
+  }
+
+  private static Interval broken(String model, int answers) {
+    VersionInterval version =
+        new VersionInterval(1, Arm.STABLE, 1, 0, answers, new Broken(), List.of());
+    return new Interval(model, 1, NOON, NOON, RandomIntervals.MEMORY, Map.of(), List.of(version));
+  }
+
+  @Test
+  void anIntervalThatCannotBeWrittenIsCountedAndCostsNoOther() {
+    IntervalOutbox outbox = outbox(100, 1 << 20, 2);
+    outbox.add(broken("m", 1), NOW);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(1, 0, 0, 1, 0, 0));
+    add(outbox, 2);
+    handOver(outbox);
+    add(outbox, 1);
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(4, 0, 0, 1, 1, 2));
+    outbox.lost();
+    assertThat(outbox.ledger()).isEqualTo(new Ledger(5, 0, 0, 2, 1, 2));
   }
 
   @Test

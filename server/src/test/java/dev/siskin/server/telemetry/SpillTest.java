@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.siskin.server.telemetry.IntervalOutbox.Ledger;
 import dev.siskin.server.telemetry.Outbox.Message;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -181,6 +183,28 @@ class SpillTest {
     spill.save();
     assertThat(after.ledger()).isEqualTo(new Ledger(5, 0, 0, 3, 2, 0));
     assertThat(bytes()).isEqualTo(before);
+  }
+
+  @Test
+  void whereTheOldFileCannotBeReadToItsEndTheNewOneHoldsAllThatIsOurs() throws IOException {
+    left(100);
+    IntervalOutbox after = outbox("after");
+    Spill spill = spill(after);
+    spill.resume(0);
+    add(after, 3);
+    try (FileChannel file =
+        FileChannel.open(dir.resolve("telemetry.unsent"), StandardOpenOption.WRITE)) {
+      file.truncate(file.size() / 2);
+    }
+    spill.save();
+    Ledger ledger = after.ledger();
+    assertThat(ledger.produced()).isEqualTo(103);
+    assertThat(ledger.dropped()).isBetween(49L, 52L);
+    assertThat(ledger.waiting()).isEqualTo(103 - ledger.dropped());
+    IntervalOutbox next = outbox("next");
+    spill(next).resume(0);
+    assertThat(next.ledger().produced()).isEqualTo(ledger.waiting());
+    assertThat(next.ledger().dropped()).isZero();
   }
 
   @Test

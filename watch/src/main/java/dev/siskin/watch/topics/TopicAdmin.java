@@ -119,13 +119,11 @@ final class TopicAdmin implements AutoCloseable {
                 .get());
   }
 
-  void set(TopicPlan plan) {
+  void set(TopicPlan plan, Map<String, String> settings) {
     List<AlterConfigOp> changes = new ArrayList<>();
-    plan.settings()
-        .forEach(
-            (name, value) ->
-                changes.add(
-                    new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+    settings.forEach(
+        (name, value) ->
+            changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
     answer(() -> admin.incrementalAlterConfigs(Map.of(resource(plan.name()), changes)).all().get());
   }
 

@@ -1,10 +1,13 @@
 package dev.siskin.watch.topics;
 
 import dev.siskin.protocol.telemetry.TopicPlan;
+import dev.siskin.protocol.telemetry.Topics;
 import dev.siskin.watch.stream.Broker;
 import dev.siskin.watch.stream.BrokerOptions;
 import dev.siskin.watch.stream.StreamException;
 import dev.siskin.watch.tail.Texts;
+import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
 public final class TopicsCommand implements Runnable {
   private static final int MOST_PARTITIONS = 10_000;
   private static final int MOST_REPLICAS = 100;
+  private static final int MOST_REQUESTS_DAYS = 7;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -58,6 +62,14 @@ public final class TopicsCommand implements Runnable {
         description = "Replicas likewise; without it new topics get the broker's default.")
     private int replication;
 
+    @Option(
+        names = "--requests-retention",
+        paramLabel = "DAYS",
+        description =
+            "How long siskin.requests.v1 is kept, 1 to 7 days; without it any of these is right,"
+                + " and a new topic gets 1. Feedback can be joined for that long.")
+    private int requestsRetention;
+
     @Option(names = "--fix", description = "Change topics that differ.")
     private boolean fix;
 
@@ -65,15 +77,26 @@ public final class TopicsCommand implements Runnable {
       try {
         checkRange("--partitions", partitions, MOST_PARTITIONS);
         checkRange("--replication", replication, MOST_REPLICAS);
+        checkRange("--requests-retention", requestsRetention, MOST_REQUESTS_DAYS);
         Broker broker = kafka.broker();
         TopicsRun.Wishes wishes = new TopicsRun.Wishes(create, fix, partitions, replication);
         try (TopicAdmin admin = new TopicAdmin(broker)) {
-          return new TopicsRun(admin, wishes, command.getOut()).run(TopicPlan.ALL) ? 0 : 1;
+          return new TopicsRun(admin, wishes, command.getOut()).run(plans()) ? 0 : 1;
         }
       } catch (StreamException e) {
         command.getErr().println(Texts.line(String.valueOf(e.getMessage())));
         return CommandLine.ExitCode.USAGE;
       }
+    }
+
+    private List<TopicPlan> plans() {
+      return TopicPlan.ALL.stream().map(this::asWished).toList();
+    }
+
+    private TopicPlan asWished(TopicPlan plan) {
+      return requestsRetention > 0 && plan.name().equals(Topics.REQUESTS)
+          ? plan.keptFor(Duration.ofDays(requestsRetention))
+          : plan;
     }
 
     private static void checkRange(String option, int value, int most) {

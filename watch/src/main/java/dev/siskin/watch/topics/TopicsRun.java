@@ -76,8 +76,9 @@ final class TopicsRun {
 
   /** Partitions can be added and never taken away. */
   private void fix(TopicPlan plan, Found topic) {
-    if (!plan.differences(topic.partitions(), 0, topic.settings()).isEmpty()) {
-      admin.set(plan);
+    Map<String, String> wrong = plan.toChange(topic.settings());
+    if (!wrong.isEmpty()) {
+      admin.set(plan, wrong);
     }
     if (topic.partitions() < wishes.partitions) {
       admin.addPartitions(plan, wishes.partitions);

@@ -32,6 +32,8 @@ class TopicsCommandTest {
   void numbersBeyondSenseAreWrongUse() {
     assertThat(run("check", "--kafka", "127.0.0.1:1", "--partitions", "10001")).isEqualTo(2);
     assertThat(run("check", "--kafka", "127.0.0.1:1", "--replication", "-1")).isEqualTo(2);
+    assertThat(run("create", "--kafka", "127.0.0.1:1", "--requests-retention", "8")).isEqualTo(2);
+    assertThat(err.toString()).contains("--requests-retention must be 1 to 7.");
   }
 
   @Test
