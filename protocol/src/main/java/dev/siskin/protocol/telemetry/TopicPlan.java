@@ -18,6 +18,15 @@ public record TopicPlan(String name, Duration retention, Duration mostRetention)
   /** Kafka's name for how long records are kept. */
   public static final String RETENTION = "retention.ms";
 
+  /** Kafka's name for the size at which records go before their time. */
+  private static final String RETENTION_BYTES = "retention.bytes";
+
+  /** Kafka's name for how long a record may be. */
+  private static final String LARGEST_RECORD = "max.message.bytes";
+
+  /** Kafka's own default, above the longest record that a server makes. */
+  private static final long LARGEST_BYTES = 1_048_588;
+
   /** Kafka's name for what becomes of old records. */
   public static final String CLEANUP = "cleanup.policy";
 
@@ -90,7 +99,22 @@ public record TopicPlan(String name, Duration retention, Duration mostRetention)
     if (isKeptRight(settings.get(RETENTION))) {
       wrong.remove(RETENTION);
     }
+    if (isAtLeast(settings.get(RETENTION_BYTES), 0)) {
+      wrong.put(RETENTION_BYTES, "-1");
+    }
+    String largest = settings.get(LARGEST_RECORD);
+    if (largest != null && !isAtLeast(largest, LARGEST_BYTES)) {
+      wrong.put(LARGEST_RECORD, Long.toString(LARGEST_BYTES));
+    }
     return wrong;
+  }
+
+  private static boolean isAtLeast(@Nullable String value, long least) {
+    try {
+      return value != null && Long.parseLong(value) >= least;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private boolean isKeptRight(@Nullable String millis) {

@@ -2,6 +2,7 @@ package dev.siskin.protocol.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +49,19 @@ class TopicPlanTest {
             "siskin.intervals.v1 has 1 partitions, not 4",
             "siskin.intervals.v1 has cleanup.policy=null, not delete",
             "siskin.intervals.v1 has retention.ms=-1, not 604800000");
+  }
+
+  @Test
+  void whatLosesRecordsBeforeTheirTimeIsADifference() {
+    Map<String, String> settings = new HashMap<>(INTERVALS.settings());
+    settings.put("retention.bytes", "-1");
+    settings.put("max.message.bytes", "1048588");
+    assertThat(INTERVALS.differences(1, 0, settings)).isEmpty();
+    settings.put("retention.bytes", "1000");
+    settings.put("max.message.bytes", "1500");
+    assertThat(INTERVALS.differences(1, 0, settings))
+        .containsExactly(
+            "siskin.intervals.v1 has max.message.bytes=1500, not 1048588",
+            "siskin.intervals.v1 has retention.bytes=1000, not -1");
   }
 }

@@ -237,7 +237,7 @@ final class Spill {
       outbox.dropOwn();
     }
     LOG.error(
-        "{} cannot be written, so {} records are lost: {}",
+        "{} cannot be written, so {} records are lost, but those that Kafka took unseen: {}",
         file.path(),
         outbox.ledger().dropped() - before,
         why.toString());
