@@ -46,39 +46,62 @@ function add(record) {
     throw new TypeError("no number");
   }
   const numbers = seen.get(record.boot) || new Set();
-  seen.set(record.boot, numbers);
   if (numbers.has(record.seq)) {
     duplicates++; // was sent again
     return;
   }
-  numbers.add(record.seq);
+  // All of it is understood before any of it counts.
+  const seconds = record.versions.flatMap(({ version, seconds }) =>
+    seconds.map((second) => ({ version, answered: countOf(second), total: totalOf(second) }))
+  );
+  seen.set(record.boot, numbers.add(record.seq));
   if (record.last) {
     goodbyes.add(record.boot);
   }
-  for (const version of record.versions) {
-    for (const second of version.seconds) {
-      const sums = sumsOf(record.model, version.version);
-      sums.answered += second.answered;
-      const text = second.stages && second.stages.total;
-      if (text && text.length <= LONGEST_TEXT) {
-        sums.total.add(hdr.decodeFromCompressedBase64(text, 64));
-      }
+  for (const { version, answered, total } of seconds) {
+    const sums = sumsOf(record.model, version);
+    sums.answered += answered;
+    if (total) {
+      sums.total.add(total);
     }
   }
+}
+
+function countOf(second) {
+  if (!Number.isSafeInteger(second.answered)) {
+    throw new TypeError("no count");
+  }
+  return second.answered;
+}
+
+function totalOf(second) {
+  const text = second.stages && second.stages.total;
+  if (text && text.length > LONGEST_TEXT) {
+    throw Object.assign(new Error(), { name: "histogram too long" });
+  }
+  if (!text) {
+    return null;
+  }
+  const total = empty();
+  total.add(hdr.decodeFromCompressedBase64(text, 64)); // fails for values beyond ours
+  return total;
 }
 
 function sumsOf(model, version) {
   const key = model + "\t" + version;
   if (!versions.has(key)) {
-    const total = hdr.build({
-      lowestDiscernibleValue: 1,
-      highestTrackableValue: LONGEST_MICROS,
-      numberOfSignificantValueDigits: 2,
-      bitBucketSize: 64,
-    });
-    versions.set(key, { model, version, answered: 0, total });
+    versions.set(key, { model, version, answered: 0, total: empty() });
   }
   return versions.get(key);
+}
+
+function empty() {
+  return hdr.build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: LONGEST_MICROS,
+    numberOfSignificantValueDigits: 2,
+    bitBucketSize: 64,
+  });
 }
 
 function missing() {

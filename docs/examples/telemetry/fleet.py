@@ -21,6 +21,10 @@ LONGEST_TEXT = 256 * 1024
 PERCENTILES = (50, 90, 99, 99.9)
 
 
+class TooLong(Exception):
+    pass
+
+
 class Fleet:
     def __init__(self):
         self.totals = {}  # (model, version) -> histogram
@@ -39,6 +43,8 @@ class Fleet:
             return
         try:
             self.add(json.loads(value))
+        except TooLong:
+            self.leave_out("histogram too long")
         except Exception as e:  # each broken histogram has an error of its own
             self.leave_out(type(e).__name__)
 
@@ -47,25 +53,38 @@ class Fleet:
 
     def add(self, record):
         boot, seq = record["boot"], int(record["seq"])
-        numbers = self.seen.setdefault(boot, set())
-        if seq in numbers:  # was sent again
+        if seq in self.seen.get(boot, ()):  # was sent again
             self.duplicates += 1
             return
-        numbers.add(seq)
+        # All of it is understood before any of it counts.
+        seconds = [
+            ((record["model"], version["version"]), int(second["answered"]), total(second))
+            for version in record["versions"]
+            for second in version["seconds"]
+        ]
+        self.seen.setdefault(boot, set()).add(seq)
         if record.get("last"):
             self.goodbyes.add(boot)
-        for version in record["versions"]:
-            key = (record["model"], version["version"])
-            for second in version["seconds"]:
-                self.answered[key] = self.answered.get(key, 0) + second["answered"]
-                text = second.get("stages", {}).get("total")
-                if text and len(text) <= LONGEST_TEXT:
-                    if key not in self.totals:
-                        self.totals[key] = HdrHistogram(1, LONGEST_MICROS, 2)
-                    self.totals[key].decode_and_add(text)
+        for key, answered, histogram in seconds:
+            self.answered[key] = self.answered.get(key, 0) + answered
+            if histogram:
+                if key not in self.totals:
+                    self.totals[key] = HdrHistogram(1, LONGEST_MICROS, 2)
+                self.totals[key].add(histogram)
 
     def missing(self):
         return sum(max(n) - min(n) + 1 - len(n) for n in self.seen.values())
+
+
+def total(second):
+    text = second.get("stages", {}).get("total")
+    if not text:
+        return None
+    if len(text) > LONGEST_TEXT:
+        raise TooLong()
+    histogram = HdrHistogram(1, LONGEST_MICROS, 2)
+    histogram.decode_and_add(text)  # fails for values beyond ours
+    return histogram
 
 
 def value_at(histogram, percentile):

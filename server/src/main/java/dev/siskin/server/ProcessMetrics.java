@@ -129,7 +129,8 @@ final class ProcessMetrics {
     counter(
         registry,
         "siskin.log.lines.kept.back",
-        "Lines of the log that were left out since a second had too many of their kind.",
+        "Lines of the log that were left out since a second had too many of their kind, or that came again"
+            + " within half a minute.",
         registry,
         r -> Logs.linesKeptBack());
   }

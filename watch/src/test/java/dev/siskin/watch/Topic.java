@@ -80,14 +80,19 @@ public final class Topic {
   }
 
   public void put(int partition, byte @Nullable [] value) {
+    put(partition, 0, value);
+  }
+
+  /** Appends what was sent at that time. */
+  public void put(int partition, long millis, byte @Nullable [] value) {
     long offset = ends.getOrDefault(partition(partition), 0L);
-    put(partition, offset, value);
+    put(partition, offset, millis, value);
     ends.put(partition(partition), offset + 1);
   }
 
   // Kafka's own signature knows no null marks; a record without a value is a tombstone.
   @SuppressWarnings("NullAway")
-  private void put(int partition, long offset, byte @Nullable [] value) {
+  private void put(int partition, long offset, long millis, byte @Nullable [] value) {
     Headers headers = new RecordHeaders();
     headers.add("ce_type", CloudEvent.INTERVAL_TYPE.getBytes(UTF_8));
     consumer.addRecord(
@@ -95,7 +100,7 @@ public final class Topic {
             Topics.INTERVALS,
             partition,
             offset,
-            0,
+            millis,
             TimestampType.CREATE_TIME,
             0,
             value == null ? -1 : value.length,

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,10 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   private final Repeats repeats;
   private volatile LineForm form = new TextLine(ZoneId.systemDefault());
   private volatile @Nullable Thread writer;
+
+  /** Tells the last numbers. */
+  private volatile @Nullable Thread ender;
+
   private volatile boolean over;
 
   /** For the set-up in {@code logback.xml}. */
@@ -69,6 +74,7 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
 
   @Override
   public void stop() {
+    tellTheRest();
     super.stop();
     flush();
     over = true;
@@ -84,7 +90,7 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   /** Our own classes know themselves what callers can cause. */
   private boolean isFew(ILoggingEvent event) {
     String logger = event.getLoggerName();
-    if (logger.startsWith(OURS) || Thread.currentThread() == writer) {
+    if (logger.startsWith(OURS) || isTelling(Thread.currentThread())) {
       return true;
     }
     Level level = Level.valueOf(event.getLevel().toString());
@@ -100,6 +106,10 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     return few;
   }
 
+  private boolean isTelling(Thread thread) {
+    return thread == writer || thread == ender;
+  }
+
   /** What makes two lines the same. */
   private static String text(ILoggingEvent event) {
     IThrowableProxy thrown = event.getThrowableProxy();
@@ -107,6 +117,21 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     return thrown == null
         ? message
         : message + ": " + thrown.getClassName() + ": " + thrown.getMessage();
+  }
+
+  /** Tells what was kept back and not told yet; then waits as {@link #flush} does. */
+  void end() {
+    tellTheRest();
+    flush();
+  }
+
+  private synchronized void tellTheRest() {
+    ender = Thread.currentThread();
+    try {
+      tell(limit.rest(), repeats.rest());
+    } finally {
+      ender = null;
+    }
   }
 
   /** Waits until all is written that was logged before, but not for ever. */
@@ -143,8 +168,7 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   }
 
   private void tellWhatNobodySaw() {
-    limit.due().forEach(untold -> tell(untold, "a second"));
-    repeats.due().forEach(untold -> tell(untold, Repeats.QUIET_SECONDS + " seconds"));
+    tell(limit.due(), repeats.due());
     long lost = queue.takeLost();
     if (lost > 0) {
       logger(LineAppender.class.getName())
@@ -152,6 +176,11 @@ public final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent
           .addKeyValue("lost", lost)
           .log("{} lines were lost: nobody read them", lost);
     }
+  }
+
+  private void tell(List<LineLimit.Untold> tooMany, List<LineLimit.Untold> repeated) {
+    tooMany.forEach(untold -> tell(untold, "a second"));
+    repeated.forEach(untold -> tell(untold, Repeats.QUIET_SECONDS + " seconds"));
   }
 
   private Logger logger(String name) {

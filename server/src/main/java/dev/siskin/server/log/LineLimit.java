@@ -71,10 +71,10 @@ final class LineLimit {
       return true;
     }
 
-    synchronized int takeOver(long now) {
+    synchronized int takeOver(long now, boolean all) {
       int lines = over;
       over = 0;
-      if (now - beginNanos >= SECOND_NANOS) {
+      if (all || now - beginNanos >= SECOND_NANOS) {
         lines += untold;
         untold = 0;
       }
@@ -115,17 +115,26 @@ final class LineLimit {
 
   /** Takes what was kept back in seconds that are over. */
   List<Untold> due() {
+    return take(false);
+  }
+
+  /** Takes all that was kept back, at the end. */
+  List<Untold> rest() {
+    return take(true);
+  }
+
+  private List<Untold> take(boolean all) {
     List<Untold> due = new ArrayList<>();
     long now = clock.getAsLong();
     for (Kind kind : kinds.values()) {
-      addDue(kind, now, due);
+      addDue(kind, now, all, due);
     }
-    addDue(others, now, due);
+    addDue(others, now, all, due);
     return due;
   }
 
-  private static void addDue(Kind kind, long now, List<Untold> due) {
-    int lines = kind.takeOver(now);
+  private static void addDue(Kind kind, long now, boolean all, List<Untold> due) {
+    int lines = kind.takeOver(now, all);
     if (lines > 0) {
       due.add(new Untold(kind.key.logger, kind.level, kind.key.message, lines));
     }

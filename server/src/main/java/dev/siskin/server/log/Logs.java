@@ -26,7 +26,7 @@ public final class Logs {
       lines.form(new JsonLine());
       Thread.setDefaultUncaughtExceptionHandler(Logs::uncaught);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(lines::flush, "siskin-log-end"));
+    Runtime.getRuntime().addShutdownHook(new Thread(lines::end, "siskin-log-end"));
   }
 
   /** From now on JSON lines say which start of the process they are from. */
@@ -51,11 +51,14 @@ public final class Logs {
     }
   }
 
-  /** Waits a little until what was logged is written; the last act of who ends a process. */
+  /**
+   * Tells what was kept back, and waits a little until what was logged is written; the last act of
+   * who ends a process.
+   */
   public static void flush() {
     LineAppender lines = appender();
     if (lines != null) {
-      lines.flush();
+      lines.end();
     }
   }
 
@@ -65,7 +68,10 @@ public final class Logs {
     return lines == null ? 0 : lines.lost();
   }
 
-  /** Lines that were too many of their kind in a second. Any thread. */
+  /**
+   * Lines that were too many of their kind in a second, or came again within half a minute. Any
+   * thread.
+   */
   public static long linesKeptBack() {
     return LineLimit.SHARED.keptBack();
   }

@@ -55,7 +55,8 @@ final class Repeats {
       dropEldest();
       return true;
     }
-    if (now - told.nanos < QUIET_NANOS) {
+    // What was kept back is told first: its number, by due().
+    if (told.untold > 0 || now - told.nanos < QUIET_NANOS) {
       told.untold++;
       return false;
     }
@@ -71,11 +72,20 @@ final class Repeats {
 
   /** Takes the numbers of lines that came again, half a minute after they were told. */
   synchronized List<Untold> due() {
+    return take(false);
+  }
+
+  /** Takes all numbers that nobody was told yet, at the end. */
+  synchronized List<Untold> rest() {
+    return take(true);
+  }
+
+  private List<Untold> take(boolean all) {
     long now = clock.getAsLong();
     List<Untold> due = new ArrayList<>();
     lines.forEach(
         (line, told) -> {
-          if (told.untold > 0 && now - told.nanos >= QUIET_NANOS) {
+          if (told.untold > 0 && (all || now - told.nanos >= QUIET_NANOS)) {
             due.add(new Untold(line.logger, told.level, line.text, told.untold));
             told.untold = 0;
             told.nanos = now;

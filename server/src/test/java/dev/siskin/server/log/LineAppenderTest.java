@@ -127,6 +127,24 @@ class LineAppenderTest {
   }
 
   @Test
+  void whatWasKeptBackLatelyIsToldAtTheStop() {
+    readerReads.countDown();
+    Logger again = context.getLogger("org.apache.kafka.clients.NetworkClient");
+    for (int i = 0; i < 5; i++) {
+      again.error("failed authentication");
+    }
+    Logger many = context.getLogger("io.netty.Some");
+    for (int i = 0; i < 10; i++) {
+      many.warn("client " + i);
+    }
+    appender.stop();
+    assertThat(stderr.lines()).hasSize(6);
+    assertThat(String.join("\n", stderr.lines()))
+        .contains("and 4 more within 30 seconds like: failed authentication")
+        .contains("and 7 more lines within a second");
+  }
+
+  @Test
   void aLineThatTheLimitOfItsLoggerKeptBackIsToldWhenItComesAgain() {
     readerReads.countDown();
     Logger library = context.getLogger("io.netty.Some");

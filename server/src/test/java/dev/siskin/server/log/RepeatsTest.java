@@ -39,6 +39,31 @@ class RepeatsTest {
     assertThat(repeats.due()).containsExactly(untold("wrong password", Repeats.QUIET_SECONDS));
   }
 
+  /** The writer looks once a second only: who asks may be earlier. */
+  @Test
+  void whatComesAgainBeforeItsNumberIsToldIsInThatNumber() {
+    assertThat(ask("a")).isTrue();
+    for (int halfMinute = 1; halfMinute <= 3; halfMinute++) {
+      assertThat(ask("a")).isFalse();
+      clock.addAndGet(Repeats.QUIET_SECONDS * SECOND);
+      assertThat(ask("a")).isFalse();
+      assertThat(repeats.due()).containsExactly(untold("a", 2));
+    }
+    clock.addAndGet(Repeats.QUIET_SECONDS * SECOND);
+    assertThat(repeats.due()).isEmpty();
+    assertThat(ask("a")).isTrue();
+  }
+
+  @Test
+  void atTheEndAllNumbersAreTold() {
+    assertThat(ask("a")).isTrue();
+    assertThat(ask("a")).isFalse();
+    assertThat(ask("b")).isTrue();
+    assertThat(repeats.due()).isEmpty();
+    assertThat(repeats.rest()).containsExactly(untold("a", 1));
+    assertThat(repeats.rest()).isEmpty();
+  }
+
   @Test
   void whatCameOnceIsNewAfterHalfAMinute() {
     assertThat(ask("a")).isTrue();

@@ -133,10 +133,10 @@ public final class ArchiveCommand implements Callable<Integer> {
 
   private static String summary(StreamCounts counts, Archive archive) {
     String bad = counts.lastBad() == null ? "" : "; last bad record: " + counts.lastBad();
-    return "%d records read, %d duplicates, %d bad, %d missing; %d seconds of arms written, %d left out since they are not of our time%s"
+    return "%d records read, %s, %d bad, %d missing; %d seconds of arms written, %d left out since they are not of our time%s"
         .formatted(
             counts.records(),
-            counts.duplicates(),
+            counts.repeats(),
             counts.bad(),
             counts.missing(),
             archive.written(),

@@ -18,6 +18,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,6 +45,12 @@ final class TopicSource {
   /** Read at once, from older to newer. */
   private static final long CHUNK = 20_000;
 
+  /** Events of one run are sent so near to each other. */
+  private static final long NEAR_MILLIS = 2_000;
+
+  private static final long MOST_NEAR = 5_000;
+  private static final int MOST_MATES = 32;
+
   private static final long USUAL_BEFORE_MILLIS = 60_000;
   private static final long USUAL_AFTER_MILLIS = 5_000;
   private static final long MOST_INTERVALS = 5_000;
@@ -55,6 +63,9 @@ final class TopicSource {
 
   /** It matters to nobody here whether a server's clock is ahead of ours. */
   private final IntervalReader intervals = new IntervalReader(() -> Long.MAX_VALUE);
+
+  /** An event, and when it was sent. */
+  private record Found(RequestEvent event, long sentMillis) {}
 
   /**
    * @param kafka without a group; closed by who made it
@@ -74,10 +85,10 @@ final class TopicSource {
     try {
       byte[] key = id.getBytes(StandardCharsets.UTF_8);
       for (TopicPartition partition : ownFirst(partitions(Topics.REQUESTS), key)) {
-        RequestEvent event = find(partition, key, sinceMillis);
-        if (event != null) {
-          Map<Stage, Story.Usual> usual = usual(event);
-          return new Story("topic", event, List.of(), usual, notUnderstood());
+        Found found = find(partition, key, sinceMillis);
+        if (found != null) {
+          Map<Stage, Story.Usual> usual = usual(found.event);
+          return new Story("topic", found.event, mates(found), usual, notUnderstood());
         }
       }
       return null;
@@ -128,9 +139,9 @@ final class TopicSource {
     return partitions;
   }
 
-  private @Nullable RequestEvent find(TopicPartition partition, byte[] key, long sinceMillis) {
+  private @Nullable Found find(TopicPartition partition, byte[] key, long sinceMillis) {
     long begin = offset(partition, sinceMillis);
-    RequestEvent[] found = new RequestEvent[1];
+    Found[] found = new Found[1];
     for (long end = end(partition); end > begin && found[0] == null; end -= CHUNK) {
       read(
           partition,
@@ -140,11 +151,48 @@ final class TopicSource {
             if (Arrays.equals(record.key(), key)) {
               RequestEvent event =
                   events.read(Received.headers(record), record.value(), () -> place(record));
-              found[0] = event == null ? found[0] : event;
+              found[0] = event == null ? found[0] : new Found(event, record.timestamp());
             }
           });
     }
     return found[0];
+  }
+
+  /** Ids of others of the same run, as far as they have events and those were sent soon. */
+  private List<String> mates(Found found) {
+    RequestEvent event = found.event;
+    RequestEvent.Run run = event.run();
+    if (run == null || run.requests() < 2) {
+      return List.of();
+    }
+    EventReader<RequestEvent> near = EventReader.requests();
+    Set<String> mates = new TreeSet<>();
+    for (TopicPartition partition : partitions(Topics.REQUESTS)) {
+      long from = offset(partition, found.sentMillis - NEAR_MILLIS);
+      long to = Math.min(offset(partition, found.sentMillis + NEAR_MILLIS), from + MOST_NEAR);
+      read(
+          partition,
+          from,
+          to,
+          record -> {
+            RequestEvent other =
+                near.read(Received.headers(record), record.value(), () -> place(record));
+            if (other != null && ranTogether(event, other) && mates.size() < MOST_MATES) {
+              mates.add(other.id());
+            }
+          });
+    }
+    return List.copyOf(mates);
+  }
+
+  private static boolean ranTogether(RequestEvent one, RequestEvent other) {
+    RequestEvent.Run run = one.run();
+    RequestEvent.Run others = other.run();
+    return run != null
+        && others != null
+        && run.number() == others.number()
+        && one.boot().equals(other.boot())
+        && !one.id().equals(other.id());
   }
 
   /** The offset of the first record of that time or later. */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All partitions of the interval topic, read without a group: every record once, by (boot, seq);
- * what cannot be understood is counted and left out. A broker that goes away is waited for.
+ * what cannot be understood is counted and left out. The partitions are read in step, by the times
+ * of their records. A broker that goes away is waited for.
  *
  * <p>One thread, except for {@link #stop}, which any thread may call.
  */
@@ -59,6 +60,7 @@ public final class IntervalStream implements AutoCloseable {
   private final Start start;
   private final LongSupplier nanoClock;
   private final IntervalReader reader;
+  private final InStep inStep;
   private final Map<Integer, Long> from;
   private final Map<Integer, Long> positions = new HashMap<>();
   private final Deque<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
@@ -97,6 +99,7 @@ public final class IntervalStream implements AutoCloseable {
     this.start = start;
     this.nanoClock = nanoClock;
     this.reader = reader;
+    this.inStep = new InStep(consumer, nanoClock);
     this.from = Map.copyOf(from);
   }
 
@@ -184,6 +187,7 @@ public final class IntervalStream implements AutoCloseable {
 
   private void fetch(Duration wait) {
     guarded(this::discover, false);
+    inStep.align();
     ConsumerRecords<byte[], byte[]> polled =
         guarded(() -> consumer.poll(wait), ConsumerRecords.empty());
     if (polled.isEmpty()) {
@@ -191,6 +195,7 @@ public final class IntervalStream implements AutoCloseable {
     } else {
       signOfLife();
     }
+    inStep.note(polled);
     polled.forEach(unread::add);
   }
 
@@ -214,6 +219,7 @@ public final class IntervalStream implements AutoCloseable {
     return new StreamCounts(
         counts.records(),
         counts.duplicates(),
+        counts.unsure(),
         counts.bad(),
         counts.missing(),
         counts.lastUnreadable());

@@ -71,6 +71,7 @@ final class JsonView implements TailView {
           json.writeStringField("type", "stream");
           json.writeNumberField("records", counts.records());
           json.writeNumberField("duplicates", counts.duplicates());
+          json.writeNumberField("unsure", counts.unsure());
           json.writeNumberField("bad", counts.bad());
           json.writeNumberField("missing", counts.missing());
           json.writeNumberField("dropped", totals.droppedRecords());

@@ -59,12 +59,7 @@ final class TableText {
   }
 
   private static String counts(StreamCounts counts) {
-    return counts.records()
-        + " records, "
-        + counts.duplicates()
-        + " duplicates, "
-        + counts.bad()
-        + " bad";
+    return counts.records() + " records, " + counts.repeats() + ", " + counts.bad() + " bad";
   }
 
   private static void addBad(List<String> lines, StreamCounts counts) {

@@ -29,6 +29,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TopicSourceTest {
@@ -119,10 +120,15 @@ class TopicSourceTest {
   }
 
   private static RequestEvent event(String id, String code, long atMillis) {
+    return event(id, "boot", null, code, atMillis);
+  }
+
+  private static RequestEvent event(
+      String id, String boot, RequestEvent.@Nullable Run run, String code, long atMillis) {
     return new RequestEvent(
         id,
         "here",
-        "boot",
+        boot,
         "m",
         new RequestEvent.Way(2, "stable", 1),
         null,
@@ -131,7 +137,7 @@ class TopicSourceTest {
         atMillis,
         Map.of(Stage.TOTAL, 500L),
         1,
-        null,
+        run,
         null,
         1);
   }
@@ -165,6 +171,23 @@ class TopicSourceTest {
       assertThat(story.usual()).isEmpty();
     }
     assertThat(new TopicSource(kafka).find("nobody-1", 0)).isNull();
+  }
+
+  @Test
+  void othersOfTheSameRunAreNamedWhereverTheyAre() {
+    kafka.topic(Topics.REQUESTS, 3);
+    kafka.topic(Topics.INTERVALS, 1);
+    RequestEvent.Run run = new RequestEvent.Run(7, 0, 4, 4);
+    RequestEvent.Run next = new RequestEvent.Run(8, 0, 4, 4);
+    put(0, 100_000, event("early-1", "boot", run, "OK", 1));
+    put(0, 200_000, event("a-1", "boot", run, "OK", 1));
+    put(0, 200_000, event("b-1", "boot", run, "OK", 1));
+    put(1, 199_000, event("c-1", "boot", run, "INTERNAL", 1));
+    put(1, 200_000, event("next-1", "boot", next, "OK", 1));
+    put(2, 200_000, event("none-1", "OK", 1));
+    put(2, 200_000, event("other-1", "another", run, "OK", 1));
+    assertThat(find("a-1", 0).mates()).containsExactly("b-1", "c-1");
+    assertThat(find("none-1", 0).mates()).isEmpty();
   }
 
   @Test

@@ -94,7 +94,7 @@ class IntervalStreamTest {
     topic.put(0, record("b", 0));
     topic.put(0, record("a", 5));
     assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(5L);
-    assertThat(stream.counts()).isEqualTo(new StreamCounts(3, 3, 0, 4, null));
+    assertThat(stream.counts()).isEqualTo(new StreamCounts(3, 3, 0, 0, 4, null));
   }
 
   @Test

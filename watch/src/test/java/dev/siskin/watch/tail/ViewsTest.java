@@ -46,7 +46,7 @@ class ViewsTest {
           9_000,
           Map.of("m", 9_000L),
           OptionalLong.of(12_000));
-  private static final StreamCounts COUNTS = new StreamCounts(40, 2, 1, 3, "partition 0: bad");
+  private static final StreamCounts COUNTS = new StreamCounts(40, 2, 0, 1, 3, "partition 0: bad");
   private static final TailRow ROW =
       new TailRow(
           new ArmKey("half", 12, Arm.CANARY), 1234.56, Quantiles.of(millis()), 0.5, 7.25, 123_456);
@@ -76,7 +76,7 @@ class ViewsTest {
 
   @Test
   void beforeTheFirstRecordTheTableHasOnlyAHead() {
-    Moment empty = new Moment(5, 1, -1, false, new StreamCounts(0, 0, 0, 0, null), List.of());
+    Moment empty = new Moment(5, 1, -1, false, new StreamCounts(0, 0, 0, 0, 0, null), List.of());
     assertThat(text.live(empty))
         .hasSize(2)
         .first()
@@ -112,7 +112,7 @@ class ViewsTest {
     assertThat(Texts.name("a\u001b[2Jb\nc\u202ed\u2028\ud800")).isEqualTo("a?[2Jb?c?d??");
     assertThat(Texts.name("x".repeat(41))).isEqualTo("x".repeat(38) + "..");
     assertThat(Texts.name("x".repeat(40))).hasSize(40);
-    StreamCounts evil = new StreamCounts(0, 0, 1, 0, "\u001b]0;title\u0007");
+    StreamCounts evil = new StreamCounts(0, 0, 0, 1, 0, "\u001b]0;title\u0007");
     TailRow row =
         new TailRow(new ArmKey("\u001b[31m", 1, Arm.STABLE), 0, IDLE.quantiles(), 0, 0, 0);
     assertThat(String.join("", text.live(new Moment(0, 1, 0, false, evil, List.of(row)))))
@@ -189,8 +189,19 @@ class ViewsTest {
     assertThat(lines.get(2).path("gaps").toString()).isEqualTo("[[4,5],[9,9]]");
     assertThat(lines.get(2).path("known_until").path("m").longValue()).isEqualTo(9_000);
     assertThat(lines.get(2).path("successor_from").longValue()).isEqualTo(12_000);
+    assertThat(lines.get(3).path("duplicates").longValue()).isEqualTo(2);
+    assertThat(lines.get(3).path("unsure").longValue()).isZero();
     assertThat(lines.get(3).path("missing").longValue()).isEqualTo(3);
     assertThat(lines.get(3).path("dropped").longValue()).isEqualTo(6);
+  }
+
+  @Test
+  void whatIsPerhapsADuplicateIsToldApart() throws IOException {
+    StreamCounts unsure = new StreamCounts(40, 2, 7, 1, 3, null);
+    assertThat(text.totals(totals(), unsure, List.of()))
+        .anyMatch(line -> line.contains("2 duplicates, 7 perhaps duplicates, 1 bad"));
+    new JsonView(out, OPTIONS).showTotals(totals(), unsure, List.of());
+    assertThat(lines().get(2).path("unsure").longValue()).isEqualTo(7);
   }
 
   @Test

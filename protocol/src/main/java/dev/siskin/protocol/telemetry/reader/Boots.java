@@ -49,14 +49,14 @@ final class Boots {
     this.maxRanges = maxRanges;
   }
 
-  /** Notes a record; false if it had come before, or may have. */
-  boolean first(IntervalRecord record, long nowMillis) {
-    boolean first = note(record.boot(), record.seq()) == Coming.FIRST;
+  /** Notes a record. */
+  Coming note(IntervalRecord record, long nowMillis) {
+    Coming coming = note(record.boot(), record.seq());
     Boot boot = boots.get(record.boot());
-    if (first && boot != null) {
+    if (coming == Coming.FIRST && boot != null) {
       boot.note(record, nowMillis);
     }
-    return first;
+    return coming;
   }
 
   /** Notes a number. */

@@ -5,6 +5,7 @@ import dev.siskin.protocol.telemetry.IntervalCodec;
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.IntervalRecord.VersionInterval;
+import dev.siskin.protocol.telemetry.reader.Boots.Coming;
 import dev.siskin.protocol.telemetry.reader.UnreadableException.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the interval topic, record by record: says which are new, counts the others by what they
- * are, and knows what is missing. Its memory is bounded whatever comes. Not thread-safe.
+ * are, and knows what is missing. To read one partition long before another makes a gap of nearly
+ * each record; beyond {@value Boots#MAX_RANGES} of them the lowest are closed, and what still comes
+ * of those is left out and counted as unsure. Its memory is bounded whatever comes. Not
+ * thread-safe.
  */
 public final class IntervalReader {
   /** More than a server writes, and than a broker takes unless it is told to. */
@@ -34,17 +38,28 @@ public final class IntervalReader {
   private static final long CLOCK_TOLERANCE_MILLIS = 60_000;
 
   private final LongSupplier clockMillis;
-  private final Boots boots = new Boots();
+  private final Boots boots;
   private final Unreadables unreadable = new Unreadables();
   private long records;
   private long duplicates;
+  private long unsure;
   private long ahead;
 
   /**
    * @param clockMillis wall clock, since 1970
    */
   public IntervalReader(LongSupplier clockMillis) {
+    this(clockMillis, Boots.MAX_RANGES);
+  }
+
+  /**
+   * One that keeps so many ranges of numbers.
+   *
+   * @param clockMillis wall clock, since 1970
+   */
+  public IntervalReader(LongSupplier clockMillis, int maxRanges) {
     this.clockMillis = clockMillis;
+    this.boots = new Boots(Boots.MAX_BOOTS, maxRanges);
   }
 
   /**
@@ -139,8 +154,10 @@ public final class IntervalReader {
     try {
       IntervalRecord record = decode(headers, value);
       long now = clockMillis.getAsLong();
-      if (!boots.first(record, now)) {
-        duplicates++;
+      Coming coming = boots.note(record, now);
+      duplicates += coming == Coming.AGAIN ? 1 : 0;
+      unsure += coming == Coming.UNSURE ? 1 : 0;
+      if (coming != Coming.FIRST) {
         return null;
       }
       records++;
@@ -156,6 +173,7 @@ public final class IntervalReader {
     return new ReadCounts(
         records,
         duplicates,
+        unsure,
         boots.missing(),
         ahead,
         boots.forgotten(),

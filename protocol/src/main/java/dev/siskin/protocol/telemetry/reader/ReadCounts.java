@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records records, each counted once
  * @param duplicates records that came again and were left out
+ * @param unsure records of gaps that were closed, since there were too many: left out, though they
+ *     may never have come before
  * @param missing records that never came although later ones of the same boot did: lost with it,
  *     given up by it, or still on their way
  * @param ahead records whose interval ends more than a minute from now: one of the clocks is wrong
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ReadCounts(
     long records,
     long duplicates,
+    long unsure,
     long missing,
     long ahead,
     long forgottenBoots,

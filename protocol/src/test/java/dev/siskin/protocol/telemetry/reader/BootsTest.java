@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.siskin.protocol.telemetry.IntervalRecord;
 import dev.siskin.protocol.telemetry.reader.BootReport.State;
+import dev.siskin.protocol.telemetry.reader.Boots.Coming;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class BootsTest {
 
   @Test
   void aRecordFromAheadOfOurClockDoesNotKeepABootAlive() {
-    boots.first(record("r", "a", 0, 900_000, false), 5_000);
+    boots.note(record("r", "a", 0, 900_000, false), 5_000);
     assertThat(state("a", 5_000 + SILENT)).isEqualTo(State.SILENT);
   }
 
@@ -89,11 +90,11 @@ class BootsTest {
   @Test
   void ofTooManyGapsTheLowestIsGivenUpButStaysMissing() {
     for (long seq = 0; seq < 40; seq += 2) {
-      assertThat(boots.first(record("r", "a", seq, 1_000, false), 0)).isTrue();
+      assertThat(boots.note(record("r", "a", seq, 1_000, false), 0)).isEqualTo(Coming.FIRST);
     }
     assertThat(boots.missing()).isEqualTo(19);
-    assertThat(boots.first(record("r", "a", 1, 1_000, false), 0)).isFalse();
-    assertThat(boots.first(record("r", "a", 37, 1_000, false), 0)).isTrue();
+    assertThat(boots.note(record("r", "a", 1, 1_000, false), 0)).isEqualTo(Coming.UNSURE);
+    assertThat(boots.note(record("r", "a", 37, 1_000, false), 0)).isEqualTo(Coming.FIRST);
     assertThat(boots.seen().get("a")).hasSizeLessThanOrEqualTo(6);
   }
 
@@ -103,8 +104,8 @@ class BootsTest {
     add("r", "a", 2, 1_000, false);
     Boots later = new Boots();
     later.restore(boots.seen());
-    assertThat(later.first(record("r", "a", 2, 1_000, false), 0)).isFalse();
-    assertThat(later.first(record("r", "a", 1, 1_000, false), 0)).isTrue();
+    assertThat(later.note(record("r", "a", 2, 1_000, false), 0)).isEqualTo(Coming.AGAIN);
+    assertThat(later.note(record("r", "a", 1, 1_000, false), 0)).isEqualTo(Coming.FIRST);
     assertThat(later.seen()).isEqualTo(Map.of("a", List.of(new SeqRange(0, 2))));
   }
 
@@ -115,7 +116,7 @@ class BootsTest {
   }
 
   private void add(String replica, String boot, long seq, long fromMillis, boolean last) {
-    boots.first(record(replica, boot, seq, fromMillis, last), fromMillis + 1_000);
+    boots.note(record(replica, boot, seq, fromMillis, last), fromMillis + 1_000);
   }
 
   private State state(String boot, long nowMillis) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class IntervalReaderTest {
   private long nowMillis = 102_000;
-  private final IntervalReader reader = new IntervalReader(() -> nowMillis);
+  private IntervalReader reader = new IntervalReader(() -> nowMillis);
 
   @Test
   void aRecordComesOnce() {
@@ -120,6 +120,19 @@ class IntervalReaderTest {
     assertThat(report.state()).isEqualTo(State.SILENT);
     assertThat(report.gaps()).containsExactly(new SeqRange(1, 1));
     assertThat(report.knownUntilMillis()).isEqualTo(Map.of("m", 101_000L));
+  }
+
+  @Test
+  void whatComesOfAGapThatWasClosedIsToldApartFromTwins() {
+    reader = new IntervalReader(() -> nowMillis, 2);
+    read(record("a", 0));
+    read(record("a", 2));
+    read(record("a", 4));
+    assertThat(read(record("a", 1))).isNull();
+    assertThat(read(record("a", 4))).isNull();
+    assertThat(reader.counts().unsure()).isEqualTo(1);
+    assertThat(reader.counts().duplicates()).isEqualTo(1);
+    assertThat(reader.counts().missing()).isEqualTo(2);
   }
 
   @Test
