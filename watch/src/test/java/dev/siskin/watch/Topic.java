@@ -74,9 +74,20 @@ public final class Topic {
     return this;
   }
 
+  /** Says that the records of a partition before this one are gone. */
+  public Topic begins(int partition, long offset) {
+    consumer.updateBeginningOffsets(Map.of(partition(partition), offset));
+    return this;
+  }
+
   /** Appends to an assigned partition. */
   public void put(int partition, IntervalRecord record) {
     put(partition, Records.bytes(record));
+  }
+
+  /** Lets the next record have this offset. */
+  public void skip(int partition, long offset) {
+    ends.put(partition(partition), offset);
   }
 
   public void put(int partition, byte @Nullable [] value) {

@@ -34,7 +34,7 @@ public final class LifecycleEventCodec {
         Fields.text(root, "replica"),
         Fields.text(root, "boot"),
         Fields.text(root, "model"),
-        Fields.number(root, "version"),
+        Fields.count(root, "version"),
         Fields.text(root, "from"),
         Fields.text(root, "to"),
         Fields.textOr(root, "reason", ""),

@@ -97,7 +97,7 @@ public final class RequestEventCodec {
   private static @Nullable Way way(JsonNode root) {
     return Fields.has(root, "version")
         ? new Way(
-            Fields.number(root, "version"), Fields.text(root, "arm"), Fields.number(root, "epoch"))
+            Fields.count(root, "version"), Fields.text(root, "arm"), Fields.number(root, "epoch"))
         : null;
   }
 

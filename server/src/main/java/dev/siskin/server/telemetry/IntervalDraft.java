@@ -27,7 +27,8 @@ final class IntervalDraft {
   /** After single seconds come blocks of five, as a judge reads them, then twice as long each. */
   private static final int FIRST_SPAN = 5;
 
-  private static final int LONGEST_SPAN = FIRST_SPAN << 27;
+  /** Below a day: readers refuse what begins more than a day before its interval. */
+  private static final int LONGEST_SPAN = FIRST_SPAN << 14;
 
   /** Of an entry in a map, with its key and its boxes. */
   private static final int ENTRY_BYTES = 128;

@@ -176,6 +176,9 @@ class FleetReadersTest {
     assertThat(first.err()).contains("96 records read, 10 duplicates, 2 bad, 0 missing");
     Map<String, Histogram> written = archived(archive);
     assertThat(written).isEqualTo(SAMPLES);
+    assertThat(archive.resolve("archive-state.json"))
+        .content()
+        .containsPattern("\"topic\":\"[^\"]{22}\"");
     Children.Ended again = Installation.only().run(words);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("0 records read");

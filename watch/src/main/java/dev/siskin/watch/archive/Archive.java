@@ -40,6 +40,7 @@ final class Archive {
   /** By model, the end of its newest interval. */
   private final Map<String, Long> newestMillis = new HashMap<>();
 
+  private String topic = "";
   private long written;
   private long strange;
 
@@ -51,6 +52,7 @@ final class Archive {
   /** Goes on where an archive stood: finishes what it had begun to write. */
   void resume(ArchiveState state) throws IOException {
     finish(state);
+    topic = state.topic();
     state.pending().forEach(pending::add);
   }
 
@@ -62,6 +64,15 @@ final class Archive {
       }
       state.withoutAppends().write(dir);
     }
+  }
+
+  /** Id of the topic that the positions are of; empty while it is not known. */
+  String topic() {
+    return topic;
+  }
+
+  void setTopic(String id) {
+    topic = id;
   }
 
   void add(IntervalRecord record, long nowMillis) {
@@ -96,7 +107,7 @@ final class Archive {
     }
     due.removeIf(entry -> isLeftOut(entry, nowMillis));
     List<Append> appends = files.plan(due);
-    ArchiveState state = new ArchiveState(positions, seen, pendingRecords(), appends);
+    ArchiveState state = new ArchiveState(topic, positions, seen, pendingRecords(), appends);
     state.write(dir);
     finish(state);
     written += due.size();

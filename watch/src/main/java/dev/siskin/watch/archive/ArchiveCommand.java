@@ -113,14 +113,16 @@ public final class ArchiveCommand implements Callable<Integer> {
     Archive archive = new Archive(dir, new LogFiles(dir, (long) maxFileMib << 20));
     archive.resume(state);
     CountDownLatch closed = new CountDownLatch(1);
-    try (IntervalStream stream =
-        new IntervalStream(
-            broker.connect(), start(state), System::nanoTime, reader, state.positions())) {
+    try (TopicId topicId = new TopicId(broker);
+        IntervalStream stream =
+            new IntervalStream(
+                broker.connect(), start(state), System::nanoTime, reader, state.positions())) {
       GracefulStop.onExit(stream::stop, closed, "archive");
       stream.awaitOpen(
           broker.address(), System::currentTimeMillis, () -> LockSupport.parkNanos(PAUSE_NANOS));
-      new ArchiveLoop(stream, reader, archive, System::currentTimeMillis).run(untilEnd);
-      System.err.println(Texts.line(summary(stream.counts(), archive)));
+      new ArchiveLoop(stream, reader, archive, topicId, System.err, System::currentTimeMillis)
+          .run(untilEnd);
+      System.err.println(Texts.line(summary(stream.counts(), stream.vanished(), archive)));
     } finally {
       closed.countDown();
     }
@@ -131,14 +133,15 @@ public final class ArchiveCommand implements Callable<Integer> {
     return fromBeginning || untilEnd || !state.positions().isEmpty() ? Start.BEGINNING : Start.END;
   }
 
-  private static String summary(StreamCounts counts, Archive archive) {
+  private static String summary(StreamCounts counts, long vanished, Archive archive) {
     String bad = counts.lastBad() == null ? "" : "; last bad record: " + counts.lastBad();
-    return "%d records read, %s, %d bad, %d missing; %d seconds of arms written, %d left out since they are not of our time%s"
+    return "%d records read, %s, %d bad, %d missing, %d records vanished before they were read; %d seconds of arms written, %d left out since they are not of our time%s"
         .formatted(
             counts.records(),
             counts.repeats(),
             counts.bad(),
             counts.missing(),
+            vanished,
             archive.written(),
             archive.strange(),
             bad);

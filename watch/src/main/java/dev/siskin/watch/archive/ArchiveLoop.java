@@ -5,9 +5,11 @@ import dev.siskin.protocol.telemetry.reader.IntervalReader;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.StreamException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The loop of an archive: read, add up, write. One thread; ended by {@link IntervalStream#stop}.
@@ -20,17 +22,28 @@ final class ArchiveLoop {
   private final IntervalStream stream;
   private final IntervalReader reader;
   private final Archive archive;
+  private final Supplier<String> topicId;
+  private final PrintStream messages;
   private final LongSupplier clockMillis;
   private long committedMillis;
+  private long saidVanished;
 
   /**
    * @param reader that of the stream
+   * @param topicId asks for the id of the topic; empty when it cannot be told
    */
   ArchiveLoop(
-      IntervalStream stream, IntervalReader reader, Archive archive, LongSupplier clockMillis) {
+      IntervalStream stream,
+      IntervalReader reader,
+      Archive archive,
+      Supplier<String> topicId,
+      PrintStream messages,
+      LongSupplier clockMillis) {
     this.stream = stream;
     this.reader = reader;
     this.archive = archive;
+    this.topicId = topicId;
+    this.messages = messages;
     this.clockMillis = clockMillis;
   }
 
@@ -42,6 +55,7 @@ final class ArchiveLoop {
    */
   void run(boolean untilEnd) throws IOException {
     committedMillis = clockMillis.getAsLong();
+    checkTopic();
     while (!stream.stopped() && !(untilEnd && stream.atOpeningEnd())) {
       step();
       if (untilEnd && stream.away().compareTo(LONGEST_AWAY_UNTIL_END) > 0) {
@@ -63,10 +77,41 @@ final class ArchiveLoop {
     // Only here do the offsets stand for all that was added.
     if (archive.isFull() || now - committedMillis >= COMMIT_EVERY_MILLIS) {
       commit(false);
+      if (stream.away().isZero()) {
+        checkTopic();
+      }
+    }
+  }
+
+  /**
+   * Places in a topic mean nothing in another of its name. What was seen still counts once, so all
+   * of the new one may be read.
+   */
+  private void checkTopic() {
+    String id = topicId.get();
+    if (id.isEmpty() || id.equals(archive.topic())) {
+      return;
+    }
+    if (archive.topic().isEmpty()) {
+      archive.setTopic(id);
+    } else if (stream.reopenAtBeginning()) {
+      messages.println("The topic was made anew since it was read; reading begins at its start.");
+      archive.setTopic(id);
+    }
+  }
+
+  private void sayVanished() {
+    long vanished = stream.vanished();
+    if (vanished > saidVanished) {
+      messages.println(
+          (vanished - saidVanished)
+              + " records vanished before they were read: the broker did not keep them for so long.");
+      saidVanished = vanished;
     }
   }
 
   private void commit(boolean all) throws IOException {
+    sayVanished();
     committedMillis = clockMillis.getAsLong();
     archive.commit(stream.positions(), reader.seen(), committedMillis, all);
   }

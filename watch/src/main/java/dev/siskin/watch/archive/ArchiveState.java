@@ -27,17 +27,19 @@ import java.util.Map;
  * them; so after a crash at any moment the additions are made once more, and nothing is written
  * twice or left out.
  *
+ * @param topic id of the topic that the positions are of; empty where it is not known
  * @param positions by partition, the offset to go on at
  * @param seen the numbers that came, by boot
  * @param pending what was read and is in no file yet
  * @param appends what goes into the files next, unless it is there
  */
 record ArchiveState(
+    String topic,
     Map<Integer, Long> positions,
     Map<String, List<SeqRange>> seen,
     List<IntervalRecord> pending,
     List<Append> appends) {
-  static final ArchiveState EMPTY = new ArchiveState(Map.of(), Map.of(), List.of(), List.of());
+  static final ArchiveState EMPTY = new ArchiveState("", Map.of(), Map.of(), List.of(), List.of());
 
   private static final String FILE = "archive-state.json";
   private static final int FORM = 1;
@@ -100,7 +102,7 @@ record ArchiveState(
       appends.add(
           new Append(text(append, "file"), append.path("at").longValue(), text(append, "text")));
     }
-    return new ArchiveState(positions, seen, pending, appends);
+    return new ArchiveState(root.path("topic").asText(""), positions, seen, pending, appends);
   }
 
   private static String text(JsonNode node, String field) {
@@ -112,7 +114,7 @@ record ArchiveState(
   }
 
   ArchiveState withoutAppends() {
-    return new ArchiveState(positions, seen, pending, List.of());
+    return new ArchiveState(topic, positions, seen, pending, List.of());
   }
 
   /** Writes it to the disk itself; the old one stays until the new one is whole. */
@@ -130,7 +132,7 @@ record ArchiveState(
   }
 
   private ObjectNode json() throws IOException {
-    ObjectNode root = JSON.createObjectNode().put("form", FORM);
+    ObjectNode root = JSON.createObjectNode().put("form", FORM).put("topic", topic);
     ObjectNode offsets = root.putObject("positions");
     positions.forEach((partition, offset) -> offsets.put(partition.toString(), offset));
     ObjectNode boots = root.putObject("seen");

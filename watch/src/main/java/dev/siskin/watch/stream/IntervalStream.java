@@ -57,17 +57,18 @@ public final class IntervalStream implements AutoCloseable {
   private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Start start;
+  private Start start;
   private final LongSupplier nanoClock;
   private final IntervalReader reader;
-  private final InStep inStep;
-  private final Map<Integer, Long> from;
+  private InStep inStep;
+  private Map<Integer, Long> from;
   private final Map<Integer, Long> positions = new HashMap<>();
   private final Deque<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
   private Map<TopicPartition, Long> ends = Map.of();
   private long lastDiscoveryNanos;
   private long lastProbeNanos;
   private long lastSignOfLifeNanos;
+  private long vanished;
   private boolean away;
   private volatile boolean stopped;
 
@@ -87,7 +88,7 @@ public final class IntervalStream implements AutoCloseable {
    * One that goes on where another stopped.
    *
    * @param from by partition, the offset of the first record to read; the start is that of all
-   *     others
+   *     others, and of those that end before it
    */
   public IntervalStream(
       Consumer<byte[], byte[]> consumer,
@@ -143,6 +144,9 @@ public final class IntervalStream implements AutoCloseable {
       return Opening.NO_TOPIC;
     }
     consumer.assign(partitions);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, CALL);
+    Map<TopicPartition, Long> nowEnds = consumer.endOffsets(partitions, CALL);
+    long gone = 0;
     if (start == Start.BEGINNING) {
       consumer.seekToBeginning(partitions);
     } else {
@@ -150,16 +154,35 @@ public final class IntervalStream implements AutoCloseable {
     }
     for (TopicPartition partition : partitions) {
       Long first = from.get(partition.partition());
-      if (first != null) {
-        consumer.seek(partition, first);
+      if (first != null && first <= nowEnds.getOrDefault(partition, first)) {
+        long kept = Math.max(first, begins.getOrDefault(partition, first));
+        consumer.seek(partition, kept);
+        gone += kept - first;
       }
-      // Seeking is lazy; the end must be that of now.
+      // Seeking is lazy; the place must be that of now.
       positions.put(partition.partition(), consumer.position(partition, CALL));
     }
-    ends = new HashMap<>(consumer.endOffsets(partitions, CALL));
+    ends = new HashMap<>(nowEnds);
+    vanished += gone;
     lastDiscoveryNanos = nanoClock.getAsLong();
     signOfLife();
     return Opening.OPEN;
+  }
+
+  /**
+   * Opens the topic once more, at its oldest records: it was made anew, and places in the old one
+   * mean nothing in it.
+   *
+   * @return false when that cannot be done now
+   */
+  public boolean reopenAtBeginning() {
+    unread.clear();
+    positions.clear();
+    consumer.resume(consumer.paused());
+    inStep = new InStep(consumer, nanoClock);
+    start = Start.BEGINNING;
+    from = Map.of();
+    return tryOpen() == Opening.OPEN;
   }
 
   /**
@@ -176,6 +199,7 @@ public final class IntervalStream implements AutoCloseable {
     while (!unread.isEmpty() && bytes < MAX_BYTES_AT_ONCE) {
       ConsumerRecord<byte[], byte[]> record = unread.remove();
       bytes += Math.max(0, record.serializedValueSize());
+      noteVanished(record);
       IntervalRecord read = read(record);
       positions.put(record.partition(), record.offset() + 1);
       if (read != null) {
@@ -183,6 +207,23 @@ public final class IntervalStream implements AutoCloseable {
       }
     }
     return fresh;
+  }
+
+  /** Offsets that are passed over, up to the oldest that there is, are of records that are gone. */
+  private void noteVanished(ConsumerRecord<byte[], byte[]> record) {
+    long next = positions.getOrDefault(record.partition(), record.offset());
+    if (record.offset() > next) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      Map<TopicPartition, Long> begins =
+          guarded(() -> consumer.beginningOffsets(List.of(partition), CALL), Map.of());
+      long oldest = Math.min(begins.getOrDefault(partition, record.offset()), record.offset());
+      vanished += Math.max(0, oldest - next);
+    }
+  }
+
+  /** Records that the broker gave up after the place where reading was, and before it went on. */
+  public long vanished() {
+    return vanished;
   }
 
   private void fetch(Duration wait) {

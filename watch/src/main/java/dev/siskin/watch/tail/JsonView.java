@@ -74,6 +74,7 @@ final class JsonView implements TailView {
           json.writeNumberField("unsure", counts.unsure());
           json.writeNumberField("bad", counts.bad());
           json.writeNumberField("missing", counts.missing());
+          json.writeNumberField("before", TailView.before(boots));
           json.writeNumberField("dropped", totals.droppedRecords());
         });
     out.flush();
@@ -90,7 +91,7 @@ final class JsonView implements TailView {
     json.writeNumberField("assigned", arm.assigned());
     json.writeNumberField("answered", arm.answered());
     json.writeNumberField("not_finite", arm.notFinite());
-    json.writeNumberField("open", arm.open());
+    json.writeNumberField("open", Math.max(0, arm.open()));
     writeCodes(json, arm.errors());
     json.writeNumberField("batches", arm.batches());
     json.writeNumberField("failed_batches", arm.failedBatches());

@@ -113,6 +113,9 @@ final class TableText {
             + ", "
             + counts.missing()
             + " missing, "
+            + (TailView.before(boots) == 0
+                ? ""
+                : TailView.before(boots) + " before the first known, ")
             + totals.droppedRecords()
             + " dropped by servers; "
             + options.stage().wireName()
@@ -131,7 +134,7 @@ final class TableText {
       arm.assigned(),
       arm.answered(),
       arm.errorCount(),
-      arm.open(),
+      Math.max(0, arm.open()),
       arm.batches(),
       arm.failedBatches(),
       arm.rows()

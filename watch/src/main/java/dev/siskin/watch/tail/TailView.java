@@ -34,4 +34,9 @@ interface TailView {
 
   /** Whether nobody reads any more. */
   boolean closed();
+
+  /** Records of these boots from before the first that is known: the broker keeps them no more. */
+  static long before(List<BootReport> boots) {
+    return boots.stream().mapToLong(BootReport::lowestSeq).sum();
+  }
 }

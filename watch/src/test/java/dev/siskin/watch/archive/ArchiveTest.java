@@ -1,5 +1,6 @@
 package dev.siskin.watch.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,9 @@ import dev.siskin.watch.Records;
 import dev.siskin.watch.Topic;
 import dev.siskin.watch.stream.IntervalStream;
 import dev.siskin.watch.stream.IntervalStream.Start;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +46,10 @@ class ArchiveTest {
   @TempDir private Path dir = Path.of("");
   private long nowMillis = BEGIN * 1_000;
   private Topic topic = new Topic();
+  private String topicId = "";
+  private long begin;
+  private long vanished;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final List<IntervalRecord> sent = new ArrayList<>();
   private final List<IntervalRecord> topicHolds = new ArrayList<>();
 
@@ -122,6 +129,7 @@ class ArchiveTest {
     int at = whole.indexOf("Tag=", whole.indexOf("Tag=", whole.indexOf("\"")) + 1);
     ArchiveState crashed =
         new ArchiveState(
+            "",
             ArchiveState.read(dir).positions(),
             ArchiveState.read(dir).seen(),
             List.of(),
@@ -133,6 +141,54 @@ class ArchiveTest {
       archive(true);
       assertThat(file).hasContent(whole);
     }
+  }
+
+  @Test
+  void aTopicThatWasMadeAnewIsReadFromItsStartAndTwinsCountOnce() throws IOException {
+    topicId = "first";
+    put(answers("a", 0, BEGIN, 3));
+    put(answers("a", 1, BEGIN + 1, 4));
+    archive(true);
+    topicHolds.clear();
+    topicId = "second";
+    put(answers("b", 0, BEGIN + 2, 5));
+    topicHolds.add(sent.get(1));
+    put(answers("b", 1, BEGIN + 3, 6));
+    archive(true);
+    assertThat(archived()).isEqualTo(3 + 4 + 5 + 6);
+    assertThat(said.toString(UTF_8)).containsOnlyOnce("The topic was made anew");
+    assertThat(ArchiveState.read(dir).topic()).isEqualTo("second");
+    assertThat(ArchiveState.read(dir).positions()).isEqualTo(Map.of(0, 3L));
+  }
+
+  @Test
+  void whereTheTopicIsNotKnownReadingGoesOnAndItIsNoted() throws IOException {
+    put(answers("a", 0, BEGIN, 3));
+    archive(true);
+    assertThat(ArchiveState.read(dir).topic()).isEmpty();
+    topicHolds.set(0, answers("b", 0, BEGIN, 9));
+    topicId = "first";
+    archive(true);
+    topicId = "";
+    archive(true);
+    assertThat(archived()).isEqualTo(3);
+    assertThat(ArchiveState.read(dir).topic()).isEqualTo("first");
+    assertThat(said.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void recordsThatVanishedBeforeTheyWereReadAreToldByNumber() throws IOException {
+    put(answers("a", 0, BEGIN, 3));
+    archive(true);
+    for (int i = 1; i < 5; i++) {
+      put(answers("a", i, BEGIN + i, 1));
+    }
+    begin = 4;
+    archive(true);
+    assertThat(vanished).isEqualTo(3);
+    assertThat(said.toString(UTF_8)).startsWith("3 records vanished before they were read");
+    assertThat(archived()).isEqualTo(4);
+    assertThat(ArchiveState.read(dir).positions()).isEqualTo(Map.of(0, 5L));
   }
 
   @Test
@@ -237,13 +293,16 @@ class ArchiveTest {
     Archive archive = new Archive(dir, new LogFiles(dir, maxBytes));
     archive.resume(state);
     List<IntervalRecord> unread = List.copyOf(topicHolds);
-    topic = new Topic().partitions(1).holds(0, unread.size());
+    topic = new Topic().partitions(1).begins(0, begin).holds(0, unread.size());
     try (IntervalStream stream =
         new IntervalStream(
             topic.consumer, Start.BEGINNING, () -> nowMillis, reader, state.positions())) {
       assertThat(stream.tryOpen()).isEqualTo(IntervalStream.Opening.OPEN);
+      vanished = stream.vanished();
       unread.forEach(record -> topic.put(0, record));
-      ArchiveLoop loop = new ArchiveLoop(stream, reader, archive, () -> nowMillis);
+      ArchiveLoop loop =
+          new ArchiveLoop(
+              stream, reader, archive, () -> topicId, new PrintStream(said, true), () -> nowMillis);
       if (!untilEnd) {
         topic.consumer.schedulePollTask(() -> {});
         topic.consumer.schedulePollTask(stream::stop);

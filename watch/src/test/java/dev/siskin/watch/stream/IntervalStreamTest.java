@@ -161,6 +161,41 @@ class IntervalStreamTest {
   }
 
   @Test
+  void recordsThatAreGoneWhenReadingGoesOnAreCounted() {
+    topic.partitions(2).begins(0, 16).holds(0, 20).begins(1, 2).holds(1, 5);
+    IntervalStream stream = from(Map.of(0, 13L, 1, 4L));
+    assertThat(stream.vanished()).isEqualTo(3);
+    assertThat(stream.positions()).isEqualTo(Map.of(0, 16L, 1, 4L));
+  }
+
+  @Test
+  void recordsThatAreGoneWhileOthersAreReadAreCounted() {
+    topic.partitions(1).holds(0, 9);
+    IntervalStream stream = open(Start.BEGINNING);
+    topic.put(0, padded(record("a", 0), 300 << 10));
+    topic.skip(0, 8);
+    topic.put(0, record("a", 8));
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(0L);
+    topic.begins(0, 5);
+    assertThat(seqs(stream.poll(Duration.ZERO))).containsExactly(8L);
+    assertThat(stream.vanished()).as("those after it are no loss").isEqualTo(4);
+  }
+
+  @Test
+  void whatEndsBeforeThePlaceToGoOnAtIsReadFromItsStart() {
+    topic.partitions(1).holds(0, 2);
+    assertThat(from(Map.of(0, 13L)).positions()).isEqualTo(Map.of(0, 0L));
+  }
+
+  private IntervalStream from(Map<Integer, Long> positions) {
+    IntervalReader reader = new IntervalReader(() -> 101_000);
+    IntervalStream stream =
+        new IntervalStream(topic.consumer, Start.BEGINNING, () -> nanos, reader, positions);
+    assertThat(stream.tryOpen()).isEqualTo(Opening.OPEN);
+    return stream;
+  }
+
+  @Test
   void aPartitionThatAppearsIsReadFromItsBeginning() {
     topic.partitions(1);
     IntervalStream stream = open(Start.END);

@@ -13,6 +13,7 @@ import dev.siskin.protocol.telemetry.IntervalRecord.ArrivalSecond;
 import dev.siskin.protocol.telemetry.Stage;
 import dev.siskin.protocol.telemetry.reader.ArmKey;
 import dev.siskin.protocol.telemetry.reader.BootReport;
+import dev.siskin.protocol.telemetry.reader.BootReport.State;
 import dev.siskin.protocol.telemetry.reader.IntervalTotals;
 import dev.siskin.protocol.telemetry.reader.SeqRange;
 import dev.siskin.watch.Records;
@@ -214,6 +215,22 @@ class ViewsTest {
         .contains("not finite of m 1 stable: 5 answers");
     new JsonView(out, OPTIONS).showTotals(totals, COUNTS, List.of());
     assertThat(lines().get(0).path("not_finite").longValue()).isEqualTo(5);
+  }
+
+  @Test
+  void answersWhoseRequestsAreGoneLeaveNoneOpenAndWhatIsGoneIsTold() throws IOException {
+    IntervalTotals totals = new IntervalTotals();
+    totals.add(Records.of("a", 7, version(1, Arm.STABLE, 0, 0, second(1, 0, Map.of(), 1000))));
+    BootReport later =
+        new BootReport(
+            "r", "a", State.RUNNING, 7, 7, 0, List.of(), 0, 1, 2, Map.of(), OptionalLong.empty());
+    new JsonView(out, OPTIONS).showTotals(totals, COUNTS, List.of(later, KILLED));
+    assertThat(lines().get(0).path("open").longValue()).isZero();
+    assertThat(lines().get(3).path("before").longValue()).isEqualTo(7);
+    List<String> table = text.totals(totals, COUNTS, List.of(later, KILLED));
+    assertThat(table).noneMatch(line -> line.contains(" -1 "));
+    assertThat(table)
+        .anyMatch(line -> line.contains("3 missing, 7 before the first known, 0 drop"));
   }
 
   @Test

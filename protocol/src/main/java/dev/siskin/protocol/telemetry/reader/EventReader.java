@@ -126,6 +126,9 @@ public final class EventReader<T> {
 
   private String boot(T event) {
     String id = boot.apply(event);
+    if (id.isEmpty()) {
+      throw new UnreadableException(Reason.BROKEN, "'boot' is empty");
+    }
     if (id.length() > MAX_BOOT_CHARS) {
       throw new UnreadableException(
           Reason.BROKEN, "'boot' has more than " + MAX_BOOT_CHARS + " characters");

@@ -35,6 +35,9 @@ public final class IntervalReader {
   /** The end of the year 9999: what calls itself later is no time of ours. */
   private static final long LATEST_SECOND = 253_402_300_799L;
 
+  /** No request is open for so long, and a block of seconds is shorter. */
+  private static final long DAY_SECONDS = 24 * 3_600;
+
   private static final long CLOCK_TOLERANCE_MILLIS = 60_000;
 
   private final LongSupplier clockMillis;
@@ -95,25 +98,41 @@ public final class IntervalReader {
     checkName("replica", record.replica());
     checkName("boot", record.boot());
     checkName("model", record.model());
+    checkNotEmpty("boot", record.boot());
+    checkNotEmpty("model", record.model());
     checkTime("from", Math.floorDiv(record.fromMillis(), 1000L));
     checkTime("to", Math.floorDiv(record.toMillis(), 1000L));
     checkCount(record.droppedRecords());
     record.refused().values().forEach(IntervalReader::checkCount);
-    record.versions().forEach(IntervalReader::checkVersion);
+    record.versions().forEach(version -> checkVersion(version, record));
   }
 
-  private static void checkVersion(VersionInterval version) {
+  private static void checkVersion(VersionInterval version, IntervalRecord record) {
+    if (version.version() < 0) {
+      throw new IllegalArgumentException("'version' is negative");
+    }
     checkCount(version.batches());
     checkCount(version.failedBatches());
     checkCount(version.rows());
     checkTotal(version.batchSizes());
     for (ArrivalSecond second : version.seconds()) {
       checkTime("at", second.at());
+      checkNear(second.at(), record);
       checkCount(second.assigned());
       checkCount(second.answered());
       checkCount(second.notFinite());
       second.errors().values().forEach(IntervalReader::checkCount);
       second.stages().values().forEach(IntervalReader::checkTotal);
+    }
+  }
+
+  /** Each second may take a place of its own where it is kept, so a record may not scatter them. */
+  private static void checkNear(long at, IntervalRecord record) {
+    long from = Math.floorDiv(record.fromMillis(), 1000L);
+    long to = Math.floorDiv(record.toMillis(), 1000L);
+    if (at < from - DAY_SECONDS || at > to + DAY_SECONDS) {
+      throw new IllegalArgumentException(
+          "an 'at' of " + at + ", more than a day from its interval, " + from + " to " + to);
     }
   }
 
@@ -134,6 +153,12 @@ public final class IntervalReader {
     if (name.length() > MAX_NAME_CHARS) {
       throw new IllegalArgumentException(
           "'" + field + "' has more than " + MAX_NAME_CHARS + " characters");
+    }
+  }
+
+  private static void checkNotEmpty(String field, String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("'" + field + "' is empty");
     }
   }
 

@@ -212,6 +212,13 @@ class EventReaderTest {
     assertThat(requests.gaps().get(0).gaps()).containsExactly(new SeqRange(77, 77));
   }
 
+  @Test
+  void anEventOfNoBootIsRefusedByName() {
+    assertThat(read("", 0)).isFalse();
+    assertThat(reader.counts().bad()).isEqualTo(1);
+    assertThat(reader.counts().lastUnreadable()).isEqualTo("here: 'boot' is empty");
+  }
+
   private static RequestEvent request(int number) {
     return RequestEventCodec.decode(
         ("{\"id\":\"a-"

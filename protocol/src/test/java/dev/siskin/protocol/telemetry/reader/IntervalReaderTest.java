@@ -98,8 +98,22 @@ class IntervalReaderTest {
     assertBroken(Records.of("a", 0, "m", 1_000_000_000_001L, Map.of()), "a count of 1000000000001");
     assertBroken(with("b".repeat(257), 0, 100, 1), "'boot' has more than 256 characters");
     assertBroken(Records.of("a", 0, Records.answers(1, Arm.STABLE, -5, 1)), "is no time");
+    assertBroken(Records.of("a", 0, Records.answers(-1, Arm.STABLE, 100, 1)), "'version' is");
+    assertBroken(with("", 0, 100, 1), "'boot' is empty");
+    assertBroken(Records.of("a", 0, "", 0, Map.of()), "'model' is empty");
+    assertThat(reader.counts().bad()).isEqualTo(9);
     assertThat(reader.counts().records()).isZero();
     assertThat(reader.seen()).isEmpty();
+  }
+
+  @Test
+  void secondsMoreThanADayFromTheirIntervalAreRefused() {
+    long day = 86_400;
+    assertBroken(with("a", 0, 100 + day + 1, 1), "an 'at' of 100, more than a day");
+    assertBroken(with("a", 0, 100 - 1, 1, 100 + day + 1), "an 'at' of 86501, more than a day");
+    assertThat(reader.counts().unreadable()).isEqualTo(Map.of(Reason.BROKEN, 2L));
+    assertThat(read(with("a", 0, 100 + day, 1))).isNotNull();
+    assertThat(read(with("a", 1, 100 - 1, 1, 100 + day))).isNotNull();
   }
 
   @Test
@@ -173,6 +187,11 @@ class IntervalReaderTest {
   }
 
   private static IntervalRecord with(String boot, long seq, long second, int answered) {
+    return with(boot, seq, second, answered, 100);
+  }
+
+  private static IntervalRecord with(
+      String boot, long seq, long second, int answered, long arrival) {
     long from = second * 1000;
     return new IntervalRecord(
         "r",
@@ -184,6 +203,6 @@ class IntervalReaderTest {
         0,
         0,
         Map.of(),
-        List.of(Records.answers(1, Arm.STABLE, 100, answered)));
+        List.of(Records.answers(1, Arm.STABLE, arrival, answered)));
   }
 }
