@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * of the cut, so they are to be read before it is closed. One thread.
  */
 final class IntervalAssembler {
+  private static final long LONGEST_OPEN_SECONDS = 12 * 3_600;
+
   private final ToLongFunction<String> epochOfModel;
   private final Supplier<Memory> memory;
 
@@ -57,7 +59,8 @@ final class IntervalAssembler {
       Recordings.Cut cut, long fromMillis, long toMillis, Consumer<RuntimeException> lost) {
     Map<Key, Draft> drafts = new HashMap<>();
     for (LoopRecorder.Cut loop : cut.loops()) {
-      loop.cells().forEach((route, cells) -> addCells(draft(drafts, route), route, cells));
+      loop.cells()
+          .forEach((route, cells) -> addCells(draft(drafts, route), route, cells, fromMillis));
       loop.refused()
           .forEach((model, counts) -> orLost(() -> addRefused(drafts, model, counts), lost));
     }
@@ -94,12 +97,18 @@ final class IntervalAssembler {
         new Key(route.version().model(), route.epoch()), key -> new Draft());
   }
 
-  private static void addCells(Draft draft, Route route, List<ArrivalCell> cells) {
+  private static void addCells(Draft draft, Route route, List<ArrivalCell> cells, long fromMillis) {
     TreeMap<Long, List<ArrivalCell>> seconds =
         draft.cells.computeIfAbsent(route, r -> new TreeMap<>());
     for (ArrivalCell cell : cells) {
-      seconds.computeIfAbsent(cell.second(), s -> new ArrayList<>()).add(cell);
+      seconds.computeIfAbsent(near(cell.second(), fromMillis), s -> new ArrayList<>()).add(cell);
     }
+  }
+
+  /** No request is open for so long: the clock was set while it was, and it counts in this one. */
+  private static long near(long second, long fromMillis) {
+    long from = Math.floorDiv(fromMillis, 1_000L);
+    return Math.abs(second - from) > LONGEST_OPEN_SECONDS ? from : second;
   }
 
   /** Requests for unknown models have no record; Prometheus counts them. */

@@ -1,6 +1,7 @@
 package dev.siskin.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.siskin.protocol.control.Arm;
 import dev.siskin.protocol.control.Split;
@@ -90,6 +91,17 @@ class IntervalAssemblerTest {
     assertThat(first).extracting(Interval::toMillis).containsOnly(2_000L);
     assertThat(first).extracting(Interval::memory).containsOnly(RandomIntervals.MEMORY);
     assertThat(assembled()).isEmpty();
+  }
+
+  @Test
+  void whatWasOpenWhileTheClockWasSetCountsInTheIntervalItEndedIn() throws InterruptedException {
+    Route route = Models.pinned(digits, 1);
+    answer(one, route, 1_700_000_000, 10);
+    answer(one, route, -200_000, 10);
+    answer(one, route, 1 - 40_000, 10);
+    assertThat(only(assembled().get(0)).seconds())
+        .extracting(ArrivalSecond::at, ArrivalSecond::answered)
+        .containsExactly(tuple(1L - 40_000, 1L), tuple(1L, 2L));
   }
 
   @Test
