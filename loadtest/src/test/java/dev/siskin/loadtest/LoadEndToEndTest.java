@@ -193,7 +193,7 @@ class LoadEndToEndTest {
             (index, request, vertx) -> {
               if (index == 100) {
                 self[0].die();
-              } else {
+              } else if (index < 100) {
                 TargetServer.ok(request, "7", "stable");
               }
             })) {
