@@ -21,6 +21,9 @@ public record TopicPlan(String name, Duration retention, Duration mostRetention)
   /** Kafka's name for the size at which records go before their time. */
   private static final String RETENTION_BYTES = "retention.bytes";
 
+  /** What the broker of {@code siskin up} keeps of a partition; less may go within a day. */
+  private static final long LEAST_KEPT_BYTES = 256L << 20;
+
   /** Kafka's name for how long a record may be. */
   private static final String LARGEST_RECORD = "max.message.bytes";
 
@@ -99,7 +102,8 @@ public record TopicPlan(String name, Duration retention, Duration mostRetention)
     if (isKeptRight(settings.get(RETENTION))) {
       wrong.remove(RETENTION);
     }
-    if (isAtLeast(settings.get(RETENTION_BYTES), 0)) {
+    String keptBytes = settings.get(RETENTION_BYTES);
+    if (isAtLeast(keptBytes, 0) && !isAtLeast(keptBytes, LEAST_KEPT_BYTES)) {
       wrong.put(RETENTION_BYTES, "-1");
     }
     String largest = settings.get(LARGEST_RECORD);

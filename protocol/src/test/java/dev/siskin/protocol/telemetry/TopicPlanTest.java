@@ -57,6 +57,8 @@ class TopicPlanTest {
     settings.put("retention.bytes", "-1");
     settings.put("max.message.bytes", "1048588");
     assertThat(INTERVALS.differences(1, 0, settings)).isEmpty();
+    settings.put("retention.bytes", "268435456");
+    assertThat(INTERVALS.differences(1, 0, settings)).isEmpty();
     settings.put("retention.bytes", "1000");
     settings.put("max.message.bytes", "1500");
     assertThat(INTERVALS.differences(1, 0, settings))

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OutageTailFigureTest {
   private static final Duration AWAY = Duration.ofSeconds(20);
   private static final Duration AROUND = Duration.ofSeconds(10);
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final double MOST_TIMES_AROUND = 1.1;
 
   @Test
